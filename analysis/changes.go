@@ -64,6 +64,37 @@ func changeVerdict(polarity kommune.Polarity, test stats.TestRange) Verdict {
 	return plan.verdictsOf([]stats.TestRange{test}, nil)[0]
 }
 
+// CorrectedChange is the verdict on a kommune's change as one of the changes of all
+// kommuner of two comparisons, corrected for them as a ranking by change is, and how many
+// were tested. The comparisons are of one indicator; both have all its kommuner.
+func CorrectedChange(earlier, later *Comparison, code kommune.Code) (verdict Verdict, tested int) {
+	before := make(map[kommune.Code]*ComparisonRow, len(earlier.Rows))
+	for n := range earlier.Rows {
+		before[earlier.Rows[n].Kommune.Code] = &earlier.Rows[n]
+	}
+	plan := Plan{query: ComparisonQuery{Confidence: DefaultConfidence}, Indicator: later.Indicator}
+	tests, own := make([]stats.TestRange, 0, len(later.Rows)), -1
+	for n := range later.Rows {
+		row := &later.Rows[n]
+		if before[row.Kommune.Code] == nil {
+			continue
+		}
+		test, _ := testOfChange(later.Indicator.Indicator, earlier.Period, later.Period, before[row.Kommune.Code], row)
+		if test.Tested() {
+			tested++
+		}
+		if row.Kommune.Code == code {
+			own = len(tests)
+		}
+		tests = append(tests, test)
+	}
+	verdict = notTested(kommune.Text{}, false)
+	if own >= 0 {
+		verdict = plan.verdictsOf(tests, func(int) kommune.Text { return kommune.Text{} })[own]
+	}
+	return verdict, tested
+}
+
 // ReadWithEarlier reads the figures of a plan's kommuner in its period and in an
 // earlier one, which choose gives once the plan's own is known. The rows are in step
 // with the kommuner. It sends one statement; a second one where none was asked for and

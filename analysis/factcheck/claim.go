@@ -47,7 +47,8 @@ const (
 	// ClaimFalse is a claim whose figure is wrong.
 	ClaimFalse ClaimVerdict = "FALSE"
 	// ClaimHalfTrue is a claim whose figure is right, or nearly so, but that the
-	// data do not carry: the difference or change may be chance.
+	// data do not carry: the difference or change may be chance. A rank is half true
+	// where the figures leave open ranks that make it right and ranks that do not.
 	ClaimHalfTrue ClaimVerdict = "HALF_TRUE"
 	// ClaimCannotTell is a claim on figures that are not there, are hedged by
 	// their source, or can't be compared.
@@ -88,6 +89,9 @@ type ClaimCheck struct {
 	Test   *analysis.DifferenceTest
 	reason kommune.Text
 	claim  claim
+	// corrected is the verdict on the change as one of CorrectedOf kommuner's.
+	corrected   *analysis.Verdict
+	CorrectedOf int
 	// earlier is the row of the earlier period, nil where the claim is on no
 	// change.
 	earlier *analysis.ComparisonRow
@@ -180,8 +184,16 @@ func readEarlier(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 		check.Actual = nil
 	}
 	check.Test = analysis.CompareChange(check.Comparison.Indicator.Indicator, row, check.Row)
+	if beyond := check.BeyondChance(); beyond != nil && *beyond {
+		corrected, tested := analysis.CorrectedChange(earlier, check.Comparison, check.Query.Kommune)
+		check.corrected, check.CorrectedOf = &corrected, tested
+	}
 	return nil
 }
+
+// Corrected is the verdict on a change that is beyond chance by itself, as one of the
+// changes of all kommuner; nil where no change is.
+func (c *ClaimCheck) Corrected() *analysis.Verdict { return c.corrected }
 
 // Earlier is the row of the earlier period; nil where the claim is on no change.
 func (c *ClaimCheck) Earlier() *analysis.ComparisonRow { return c.earlier }

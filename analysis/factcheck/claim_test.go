@@ -182,6 +182,12 @@ func TestClaimsOnRanks(t *testing.T) {
 		{"a place that is sure", kommune.HigherIsBetter, sure, "101", Equals, 1, ClaimTrue, "The claim holds: the kommune is number 1 of 3 kommuner with a figure."},
 		{"a place that is not", kommune.HigherIsBetter, unsure, "101", Equals, 1, ClaimHalfTrue, "By the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
 		{"among the first two, of figures that can't tell three apart", kommune.HigherIsBetter, unsure, "101", NoMore, 2, ClaimHalfTrue, "By the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"number 2 that may be number 1", kommune.HigherIsBetter, unsure, "102", Equals, 1, ClaimHalfTrue, "By the published figures the kommune is number 2 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"the last, that may be among the first two", kommune.HigherIsBetter, unsure, "103", NoMore, 2, ClaimHalfTrue, "By the published figures the kommune is number 3 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"behind number 2, which the first may be", kommune.HigherIsBetter, unsure, "101", MoreThan, 2, ClaimHalfTrue, "By the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"a place that none of the open ones is", kommune.HigherIsBetter, unsure, "101", NoLess, 4, ClaimFalse, "The claim does not hold: by the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"before all of the open ones", kommune.HigherIsBetter, unsure, "101", LessThan, 1, ClaimFalse, "The claim does not hold: by the published figures the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
+		{"another place than the one that is sure", kommune.HigherIsBetter, sure, "101", Equals, 2, ClaimFalse, "The claim does not hold: by the published figures the kommune is number 1 of 3 kommuner with a figure."},
 		{"among the first three, of three", kommune.HigherIsBetter, unsure, "101", NoMore, 3, ClaimTrue, "The claim holds: the kommune is number 1 of 3 kommuner with a figure, but the figures can't tell numbers 1 to 3 apart."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -192,6 +198,46 @@ func TestClaimsOnRanks(t *testing.T) {
 			analysistest.WantText(t, check.Explanation(kommune.English), c.explanation)
 		})
 	}
+}
+
+// TestARankIsJudgedByEveryRankThatIsOpen goes through all ranks of the interval.
+func TestARankIsJudgedByEveryRankThatIsOpen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		indicator := analysistest.Share(kommune.HigherIsBetter)
+		kommuner := analysistest.KommunerNumbered(rapid.IntRange(2, 6).Draw(t, "kommuner"))
+		var cells []analysistest.Cell
+		for _, k := range kommuner {
+			of := rapid.SampledFrom([]float64{20, 100, 1000}).Draw(t, "of")
+			cells = append(cells, analysistest.Ratio(k.Code.Area(), math.Round(of*rapid.Float64Range(0.3, 0.7).Draw(t, "share")), of))
+		}
+		stated := float64(rapid.IntRange(1, len(kommuner)).Draw(t, "stated"))
+		query := ClaimQuery{Indicator: indicator.ID, Kommune: "101", Kind: ClaimRank, Comparator: rapid.SampledFrom(comparators()).Draw(t, "comparator"), Stated: &stated}
+		analyst, catalogue := analystOf(analysistest.NewWorld(kommuner, map[string][]analysistest.Cell{indicator.ID: cells}, indicator))
+		check, err := CheckClaim(context.Background(), analyst, catalogue, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lower, upper := *check.Row.Rank, *check.Row.Rank
+		if reach := check.Row.LikelyRankInterval; reach != nil {
+			lower, upper = min(lower, reach.Lower), max(upper, reach.Upper)
+		}
+		holds := 0
+		for rank := lower; rank <= upper; rank++ {
+			if meant(query.Comparator, float64(rank), stated) {
+				holds++
+			}
+		}
+		want := ClaimHalfTrue
+		switch holds {
+		case 0:
+			want = ClaimFalse
+		case upper - lower + 1:
+			want = ClaimTrue
+		}
+		if check.Verdict != want {
+			t.Fatalf("%s %v of ranks %d to %d is %s, want %s", query.Comparator, stated, lower, upper, check.Verdict, want)
+		}
+	})
 }
 
 func TestTheSlackOfAClaim(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"kommunebench/kommune"
 )
 
-// judgeRank judges a claim of a rank. One that is right by the published
-// figures is half true where they can't tell that rank from ranks that would
-// make it wrong: "in the top ten" of number 4 whose true rank may be 1 to 42.
-// Where there is no rank interval, the rank of the published figures is a fact.
+// judgeRank judges a claim of a rank: true where every rank that the figures leave open
+// makes it right, false where none does, else half true, as "in the top ten" is of number
+// 4 and of number 11 whose true ranks may be 1 to 42. Where there is no rank interval,
+// the rank of the published figures is a fact.
 func (c *ClaimCheck) judgeRank() {
 	possible, claimed := c.possible(), c.claim.holdsFor()
 	if claimed.meets(possible) && !claimed.holdsAll(possible) {
@@ -18,15 +18,19 @@ func (c *ClaimCheck) judgeRank() {
 	}
 	reach := c.Row.LikelyRankInterval
 	open := reach != nil && reach.Lower != reach.Upper
-	c.Verdict = ClaimFalse
-	words := kommune.Text{DA: "Påstanden holder ikke: efter de offentliggjorte tal er kommunen ", EN: "The claim does not hold: by the published figures the kommune is "}
-	if claimed.meets(possible) {
+	if open {
+		possible = span{min(possible.from, float64(reach.Lower)), max(possible.to, float64(reach.Upper))}
+	}
+	words := kommune.Text{DA: "Efter de offentliggjorte tal er kommunen ", EN: "By the published figures the kommune is "}
+	switch {
+	case claimed.holdsAll(possible):
 		c.Verdict = ClaimTrue
 		words = kommune.Text{DA: "Påstanden holder: kommunen er ", EN: "The claim holds: the kommune is "}
-		if open && !claimed.holdsAll(span{float64(reach.Lower), float64(reach.Upper)}) {
-			c.Verdict = ClaimHalfTrue
-			words = kommune.Text{DA: "Efter de offentliggjorte tal er kommunen ", EN: "By the published figures the kommune is "}
-		}
+	case !claimed.meets(possible):
+		c.Verdict = ClaimFalse
+		words = kommune.Text{DA: "Påstanden holder ikke: efter de offentliggjorte tal er kommunen ", EN: "The claim does not hold: by the published figures the kommune is "}
+	default:
+		c.Verdict = ClaimHalfTrue
 	}
 	c.because(words.DA+c.rankInWords(open, kommune.Danish), words.EN+c.rankInWords(open, kommune.English))
 }

@@ -112,8 +112,10 @@ func TestSyntheticFiguresAreTheFirstCaveat(t *testing.T) {
 func TestAClaimOnAChangeHasTheCaveatsOfBothPeriods(t *testing.T) {
 	w := analysistest.NewWorld(analysistest.KommunerNumbered(1), map[string][]analysistest.Cell{"test/share": {analysistest.Ratio("101", 30, 100).In("2020").Provisional(), analysistest.Ratio("101", 40, 100).Provisional()}}, analysistest.Share(kommune.Neutral))
 	check := claimed(t, w, factcheck.ClaimQuery{Indicator: "test/share", Kommune: "101", Kind: factcheck.ClaimChange, Comparator: factcheck.Equals, Stated: analysistest.Pointer(10.0), Since: analysistest.Pointer(kommune.Period("2020"))})
-	analysistest.WantLines(t, ClaimCaveats(check, kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.")
-	analysistest.WantLines(t, ClaimCaveats(check, kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.")
+	analysistest.WantLines(t, ClaimCaveats(check, kommune.Danish), "For 1 af 1 kommuner er tallet foreløbigt.", "Det tidligere tal er foreløbigt.",
+		"Testen gælder denne ene kommunes ændring, som om den var valgt, før tallene var set.")
+	analysistest.WantLines(t, ClaimCaveats(check, kommune.English), "For 1 of 1 kommuner the figure is provisional.", "The earlier figure is provisional.",
+		"The test is of this one kommune's change, as if it had been chosen before the figures were seen.")
 }
 
 func TestACitationNamesPublisherTitleReleaseAndDay(t *testing.T) {

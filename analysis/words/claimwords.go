@@ -15,7 +15,40 @@ func ClaimCaveats(c *factcheck.ClaimCheck, lang kommune.Language) []string {
 	if earlier := c.Earlier(); earlier != nil && earlier.Status == kommune.Provisional {
 		caveats = append(caveats, kommune.Text{DA: "Det tidligere tal er foreløbigt.", EN: "The earlier figure is provisional."}.In(lang))
 	}
+	if own := changeTestedAlone(c, lang); own != "" {
+		caveats = append(caveats, own)
+	}
 	return caveats
+}
+
+// changeTestedAlone says that one kommune's change was tested, and what is found where
+// those of all are, if that is another thing.
+func changeTestedAlone(c *factcheck.ClaimCheck, lang kommune.Language) string {
+	if c.Earlier() == nil || c.BeyondChance() == nil {
+		return ""
+	}
+	alone := kommune.Text{
+		DA: "Testen gælder denne ene kommunes ændring, som om den var valgt, før tallene var set.",
+		EN: "The test is of this one kommune's change, as if it had been chosen before the figures were seen.",
+	}.In(lang)
+	corrected := c.Corrected()
+	if corrected == nil || corrected.SignificanceAfterCorrection != analysis.Similar && corrected.SignificanceAfterCorrection != analysis.NotTested {
+		return alone
+	}
+	found := kommune.Text{
+		DA: "er ændringen ikke større, end at den kan skyldes tilfældige udsving",
+		EN: "the change is no larger than chance may explain",
+	}
+	if corrected.SignificanceAfterCorrection == analysis.NotTested {
+		found = kommune.Text{
+			DA: "kan det ikke afgøres, om ændringen er større, end tilfældige udsving forklarer",
+			EN: "it can't be told whether the change is larger than chance explains",
+		}
+	}
+	return alone + " " + fmt.Sprintf(kommune.Text{
+		DA: "Ses den blandt de %d kommuners ændringer, der kan testes, og korrigeres for så mange test, %s (sådan står den i ranking). Nævn den ikke som en af dem, der skiller sig ud.",
+		EN: "Seen among the changes of the %d kommuner that can be tested, and corrected for so many tests, %s (as ranking has it). Do not name it as one that stands out.",
+	}.In(lang), c.CorrectedOf, found.In(lang))
 }
 
 // ClaimSentence is a correct sentence on what the claim is about.

@@ -8244,7 +8244,7 @@ enum ClaimVerdict {
   TRUE
   "The figure is wrong."
   FALSE
-  "The figure is right but may be chance, or it is close but not right."
+  "The figure is right but may be chance, or it is close but not right. Of a rank: the figures can't tell it from ranks that make the claim right and ranks that make it wrong."
   HALF_TRUE
   "There is no figure, its source does not give it exactly, or it can't be compared."
   CANNOT_TELL
@@ -8286,7 +8286,7 @@ type ClaimCheck {
   stated: Float!
   "The true figure of the kind that was claimed; null when there is none."
   actual: Float
-  "Whether the difference or the change is more than chance usually explains; null for other kinds of claim and where it can't be tested."
+  "Whether the difference or the change is more than chance usually explains; null for other kinds of claim and where it can't be tested. A change is tested as the only one; ` + "`" + `caveats` + "`" + ` say where the changes of all kommuner, corrected for many tests as by ` + "`" + `ranking` + "`" + `, leave it open."
   beyondChance: Boolean
   "The test of the difference or the change; null for other kinds of claim and where there is none."
   test: DifferenceTest

@@ -20,7 +20,7 @@ type ClaimArguments struct {
 // ClaimAnswer is what the data say of a claim.
 type ClaimAnswer struct {
 	About
-	Verdict      string   `json:"verdict" jsonschema:"TRUE, FALSE, HALF_TRUE (the figure is right but may be chance, or is close but not right) or CANNOT_TELL."`
+	Verdict      string   `json:"verdict" jsonschema:"TRUE, FALSE, HALF_TRUE (the figure is right but may be chance, is close but not right, or is a rank that the figures leave open) or CANNOT_TELL."`
 	Explanation  string   `json:"explanation" jsonschema:"Why the verdict is what it is."`
 	Period       string   `json:"period" jsonschema:"The period that the claim was checked in."`
 	Stated       float64  `json:"stated" jsonschema:"The stated figure as it was read."`
