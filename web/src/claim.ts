@@ -25,7 +25,7 @@ interface Choices {
     id: string;
     title: string;
     kind: string;
-    unit: string;
+    unitText: { name: string };
     periods: readonly string[];
     dataset: { synthetic: boolean };
   }[];
@@ -95,7 +95,7 @@ function findIndicator(text: string, isShare: boolean, indicators: Choices["indi
     .map((indicator) => {
       const words = [...new Set((folded(indicator.title).match(/[a-z]{4,}/g) ?? []).map((word) => word.slice(0, 5)))];
       const shared = words.filter((word) => stems.has(word) || [...stems].some((stem) => word.startsWith(stem.slice(0, 5)))).length;
-      const fits = isShare === (indicator.unit === "%") ? 1 : 0;
+      const fits = isShare === (indicator.unitText.name === "%") ? 1 : 0;
       return { indicator, score: shared === 0 ? 0 : shared * 2 + fits - words.length * 0.1 };
     })
     .sort((a, b) => b.score - a.score);

@@ -21,37 +21,57 @@ export function formatNumber(value: number, decimals: number, lang: Language): s
   return (value < 0 && rounded !== 0 ? "−" : "") + numberFormat(lang, decimals).format(rounded);
 }
 
+/** What stands around a number that is written with its unit, spaces included, as the API gives it in the language of the page. */
+export interface UnitText {
+  /** The unit by itself, for heads of columns; empty where figures have none. */
+  name: string;
+  before: string;
+  after: string;
+  /** What follows a number that is written as 1. */
+  afterOne: string;
+  afterChange: string;
+}
+
+export const noUnit: UnitText = { name: "", before: "", after: "", afterOne: "", afterChange: "" };
+
+/** Per cent, for shares that are of no indicator. */
+export const percent = (lang: Language): UnitText => ({
+  ...noUnit,
+  name: "%",
+  after: lang === "da" ? " %" : "%",
+  afterOne: lang === "da" ? " %" : "%",
+});
+
 /** What a figure is written by: of an indicator, its unit, the decimals that its source publishes, and the periods that it does not date. */
 export interface Measure {
-  unit: string;
+  unitText: UnitText;
   decimals: number;
   undatedPeriods?: readonly string[];
 }
 
-/** A figure with its unit, which is parted from it by a space that no line ends at. */
-export function formatValue(value: number, measure: Measure, lang: Language): string {
-  const text = formatNumber(value, measure.decimals, lang);
-  if (measure.unit === "") return text;
-  return measure.unit === "%" && lang === "en" ? `${text}%` : `${text}\u00a0${measure.unit}`;
+/** Whether the unit is so short that it stands at every number. */
+export const isPercent = ({ unitText }: Pick<Measure, "unitText">): boolean => unitText.name === "%";
+
+/** A figure with its unit; no line ends between them. */
+export function formatValue(value: number, { unitText, decimals }: Measure, lang: Language): string {
+  const text = formatNumber(value, decimals, lang);
+  const isOne = text === "1" || text === "−1";
+  return (unitText.before + text + (isOne ? unitText.afterOne : unitText.after)).replaceAll(" ", "\u00a0");
 }
 
 /** A figure with its unit where that is one sign, as %; in a table whose head names the unit, longer ones would only repeat. */
 export const formatShort = (value: number, measure: Measure, lang: Language): string =>
-  formatValue(value, measure.unit === "%" ? measure : { ...measure, unit: "" }, lang);
+  isPercent(measure) ? formatValue(value, measure, lang) : formatNumber(value, measure.decimals, lang);
 
 /** Two limits: 1,2–3,4 %. Where one is below zero, a dash would be read as a minus. */
 export function formatInterval(interval: { lower: number; upper: number }, measure: Measure, lang: Language): string {
   const between = interval.lower < 0 ? (lang === "da" ? " til " : " to ") : "–";
-  const short = measure.unit === "%" ? measure : { ...measure, unit: "" };
-  return formatNumber(interval.lower, measure.decimals, lang) + between + formatValue(interval.upper, short, lang);
+  return formatNumber(interval.lower, measure.decimals, lang) + between + formatShort(interval.upper, measure, lang);
 }
 
-/** A difference, with its sign always written; that of per cents is in percentage points. */
-export function formatDifference(value: number, measure: Measure, lang: Language): string {
-  const unit = measure.unit === "%" ? (lang === "da" ? "procentpoint" : "percentage points") : measure.unit;
-  const isZero = Math.round(Math.abs(value) * 10 ** measure.decimals) === 0;
-  return (value > 0 && !isZero ? "+" : "") + formatValue(value, { unit, decimals: measure.decimals }, lang);
-}
+/** A number with its sign always written. */
+export const formatSigned = (value: number, decimals: number, lang: Language): string =>
+  (Math.round(value * 10 ** decimals) > 0 ? "+" : "") + formatNumber(value, decimals, lang);
 
 /** How exact a source says that a figure is. */
 export type Qualifier = "EXACT" | "ABOUT" | "JUST_OVER" | "JUST_UNDER" | "AT_LEAST" | "AT_MOST";

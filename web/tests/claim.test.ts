@@ -5,7 +5,7 @@ const months = ["2024M07", "2025M07", "2026M06", "2026M07"];
 const indicator = (id: string, title: string, unit: string, kind: string, periods = months) => ({
   id,
   title,
-  unit,
+  unitText: { name: unit },
   kind,
   periods,
   dataset: { synthetic: id.startsWith("demo") },

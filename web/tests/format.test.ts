@@ -1,17 +1,21 @@
 import { expect, test } from "vitest";
 import {
   formatDate,
-  formatDifference,
   formatInterval,
   formatNumber,
   formatPeriod,
   formatShort,
+  formatSigned,
   formatValue,
   hedgeOf,
+  noUnit,
+  percent,
 } from "../src/format.ts";
 
-const perCent = { unit: "%", decimals: 1 };
-const persons = { unit: "personer", decimals: 0 };
+const perCent = { unitText: percent("da"), decimals: 1 };
+const inEnglish = { unitText: percent("en"), decimals: 1 };
+const persons = { unitText: { ...noUnit, name: "personer", after: " personer", afterOne: " person" }, decimals: 0 };
+const place = { unitText: { ...noUnit, name: "placering", before: "nummer " }, decimals: 0 };
 
 test("numbers are written as Danes and the English write them", () => {
   expect(formatNumber(1234567.891, 1, "da")).toBe("1.234.567,9");
@@ -22,14 +26,21 @@ test("numbers are written as Danes and the English write them", () => {
 test("halves go away from zero, as in the API, and no zero has a sign", () => {
   expect([0.5, 1.5, 2.5, -2.5].map((value) => formatNumber(value, 0, "da"))).toEqual(["1", "2", "3", "−3"]);
   expect(formatNumber(-0.04, 1, "da")).toBe("0,0");
-  expect(formatDifference(0.04, perCent, "da")).toBe("0,0\u00a0procentpoint");
+  expect(formatSigned(0.04, 1, "da")).toBe("0,0");
 });
 
 test("a unit follows its figure with a space that no line ends at; English sets % close", () => {
   expect(formatValue(55.16, perCent, "da")).toBe("55,2\u00a0%");
-  expect(formatValue(55.16, perCent, "en")).toBe("55.2%");
+  expect(formatValue(55.16, inEnglish, "en")).toBe("55.2%");
   expect(formatShort(1234, persons, "da")).toBe("1.234");
   expect(formatValue(1234, persons, "da")).toBe("1.234\u00a0personer");
+});
+
+test("the words around a number are the API's: one person, and a place before its number", () => {
+  expect(formatValue(1, persons, "da")).toBe("1\u00a0person");
+  expect(formatValue(-1, persons, "da")).toBe("−1\u00a0person");
+  expect(formatValue(1, { ...persons, decimals: 1 }, "da")).toBe("1,0\u00a0personer");
+  expect(formatValue(44, place, "da")).toBe("nummer\u00a044");
 });
 
 test("limits below zero are not joined by a dash, which would be read as a minus", () => {
@@ -37,10 +48,10 @@ test("limits below zero are not joined by a dash, which would be read as a minus
   expect(formatInterval({ lower: -1.21, upper: 3.44 }, perCent, "da")).toBe("−1,2 til 3,4\u00a0%");
 });
 
-test("a difference has its sign, and per cents differ by percentage points", () => {
-  expect(formatDifference(-1.2, perCent, "da")).toBe("−1,2\u00a0procentpoint");
-  expect(formatDifference(1.2, perCent, "en")).toBe("+1.2\u00a0percentage points");
-  expect(formatDifference(40, persons, "da")).toBe("+40\u00a0personer");
+test("a change has its sign", () => {
+  expect(formatSigned(-1.2, 1, "da")).toBe("−1,2");
+  expect(formatSigned(1.2, 1, "en")).toBe("+1.2");
+  expect(formatSigned(-0.04, 1, "da")).toBe("0,0");
 });
 
 test("every kind of period reads as people say it", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { noUnit, percent } from "../src/format.ts";
 import { linear, logarithmic, niceEnds } from "../src/marks/linear.ts";
 import { formatTick, hedgeSides, tickDecimals } from "../src/marks/scales.ts";
 
@@ -25,8 +26,8 @@ test("ticks have the decimals that tell them apart", () => {
   expect(tickDecimals([1, 1.5, 2])).toBe(1);
   expect(tickDecimals([0, 10, 20])).toBe(0);
   expect(tickDecimals([0.02, 0.04])).toBe(2);
-  expect(formatTick(1.5, [1, 1.5], { unit: "%", decimals: 0 }, "da")).toBe("1,5\u00a0%");
-  expect(formatTick(20000, [0, 20000], { unit: "personer", decimals: 0 }, "da")).toBe("20.000");
+  expect(formatTick(1.5, [1, 1.5], { unitText: percent("da"), decimals: 0 }, "da")).toBe("1,5\u00a0%");
+  expect(formatTick(20000, [0, 20000], { unitText: { ...noUnit, name: "personer" }, decimals: 0 }, "da")).toBe("20.000");
 });
 
 test("a hedge fades to the side that the figure may lie on", () => {

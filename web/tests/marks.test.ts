@@ -2,6 +2,7 @@
 import type { Component } from "svelte";
 import { render } from "svelte/server";
 import { expect, test } from "vitest";
+import { percent } from "../src/format.ts";
 import ChangeTable from "../src/marks/ChangeTable.svelte";
 import Empty from "../src/marks/Empty.svelte";
 import FigureThenAndNow from "../src/marks/FigureThenAndNow.svelte";
@@ -21,7 +22,7 @@ function textOf<Props extends Record<string, any>>(component: Component<Props>, 
     .trim();
 }
 
-const measure = { unit: "%", decimals: 1, undatedPeriods: ["2015"] };
+const measure = { unitText: percent("da"), decimals: 1, undatedPeriods: ["2015"] };
 const line = (status: string, qualifier: string | null, values: (number | null)[]) => ({
   code: "766",
   name: "Hedensted",
@@ -78,7 +79,7 @@ test("so few that change are not ranked", () => {
 
 test("what can't be computed is not called missing", () => {
   const compared = (status: "NOT_APPLICABLE" | "MISSING") => ({
-    indicator: { title: "Ledige", unit: "%", decimals: 1, undatedPeriods: [] },
+    indicator: { title: "Ledige", unitText: percent("da"), decimals: 1, undatedPeriods: [] },
     period: "2026M07",
     release: { id: "own@1", publishedAt: "2026-11-01" },
     row: { kommune: { name: "Hedensted" }, value: null, status, qualifier: "EXACT" as const, sentence: "" },
@@ -89,7 +90,15 @@ test("what can't be computed is not called missing", () => {
     kommune: "766",
     rows: [
       {
-        indicator: { id: "own/x", title: "Ledige", unit: "%", decimals: 1, polarity: "NEUTRAL", undatedPeriods: ["2026M07"], source: null },
+        indicator: {
+          id: "own/x",
+          title: "Ledige",
+          unitText: percent("da"),
+          decimals: 1,
+          polarity: "NEUTRAL",
+          undatedPeriods: ["2026M07"],
+          source: null,
+        },
         period: "2026M07",
         targetGroup: null,
         row: {

@@ -1,6 +1,6 @@
 // Small helpers of axes and of marks along them.
 import type { Language } from "../address.ts";
-import { formatNumber, type Measure } from "../format.ts";
+import { formatNumber, isPercent, type Measure } from "../format.ts";
 
 /** How many decimals tell the ticks of an axis apart. */
 export function tickDecimals(ticks: readonly number[]): number {
@@ -12,7 +12,7 @@ export function tickDecimals(ticks: readonly number[]): number {
 /** Writes a tick: the number, and % where that is the unit; longer units stand once, at the axis. */
 export function formatTick(value: number, ticks: readonly number[], measure: Measure, lang: Language): string {
   const text = formatNumber(value, tickDecimals(ticks), lang);
-  return measure.unit === "%" ? (lang === "da" ? `${text}\u00a0%` : `${text}%`) : text;
+  return isPercent(measure) ? text + measure.unitText.after.replace(" ", "\u00a0") : text;
 }
 
 /** The ends of the fade that a hedge draws beside a figure, in shares of its length: up, down or both. */

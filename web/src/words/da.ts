@@ -77,7 +77,6 @@ export const da = {
     news: "Nyt",
     revision: (added: number, revised: number) => `${added.toLocaleString("da-DK")} nye tal, ${revised.toLocaleString("da-DK")} rettede`,
     loaded: "Data, der er indlæst",
-    noTerms: "ikke oplyst",
     demo: "demo",
     read: "Sådan skal tallene læses",
     reading: [

@@ -77,7 +77,6 @@ export const en: Words = {
     news: "New",
     revision: (added, revised) => `${added.toLocaleString("en-GB")} new figures, ${revised.toLocaleString("en-GB")} revised`,
     loaded: "Data that are loaded",
-    noTerms: "not stated",
     demo: "demo",
     read: "How to read the figures",
     reading: [
