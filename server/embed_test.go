@@ -76,9 +76,13 @@ type comparedFigures struct {
 func TestEveryFigureOfAnEmbeddedComparisonIsTheAPIs(t *testing.T) {
 	h := readOnly(t)
 	for name, c := range map[string]struct{ address, arguments string }{
-		"all kommuner":     {"indicator=jobindsats/unemployment-rate&period=2026M06", `indicator: "jobindsats/unemployment-rate", period: "2026M06"`},
-		"a count":          {"indicator=jobindsats/unemployed&kommune=766", `indicator: "jobindsats/unemployed"`},
-		"a landsdel":       {"indicator=jobindsats/unemployment-rate&kommuner=landsdel-oestjylland&benchmark=MEDIAN", `indicator: "jobindsats/unemployment-rate", kommuner: {landsdel: "landsdel-oestjylland"}, benchmark: {kind: MEDIAN}`},
+		"all kommuner": {"indicator=jobindsats/unemployment-rate&period=2026M06", `indicator: "jobindsats/unemployment-rate", period: "2026M06"`},
+		"a count":      {"indicator=jobindsats/unemployed&kommune=766", `indicator: "jobindsats/unemployed"`},
+		"a landsdel":   {"indicator=jobindsats/unemployment-rate&kommuner=landsdel-oestjylland&benchmark=MEDIAN", `indicator: "jobindsats/unemployment-rate", kommuner: {landsdel: "landsdel-oestjylland"}, benchmark: {kind: MEDIAN}`},
+		"those alike": {
+			"indicator=jobindsats/unemployment-rate&kommuner=similar&kommune=766",
+			`indicator: "jobindsats/unemployment-rate", kommuner: {similarTo: {kommune: "766", k: 10, on: ["jobindsats/unemployment-rate", "jobindsats/cash-assistance-share-of-population", "population/population"]}}`,
+		},
 		"a target group":   {"indicator=jobindsats/unemployment-rate&targetGroup=jobindsats/dagpenge", `indicator: "jobindsats/unemployment-rate", targetGroup: "jobindsats/dagpenge"`},
 		"few, some hidden": {"indicator=own/share&period=2024&kommune=766", `indicator: "own/share", period: "2024"`},
 		"made up":          {"indicator=demo/deregistered-3-months&release=demo@1", `indicator: "demo/deregistered-3-months", release: "demo@1"`},

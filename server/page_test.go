@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"io/fs"
 	"net/http"
 	"path"
 	"regexp"
@@ -191,5 +192,31 @@ func TestOnlyFilesThatAreNamedByTheirContentAreKept(t *testing.T) {
 	}
 	if a := h.send(t, http.MethodGet, "/", ""); a.header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("the page itself: %s", a.header.Get("Cache-Control"))
+	}
+}
+
+// A reader's view leaves room for what is added to it, and to the data.
+func TestAViewCostsAtMostHalfOfTheLimit(t *testing.T) {
+	h := readOnly(t)
+	rate := map[string]any{"indicator": "jobindsats/unemployment-rate", "kommune": "766", "withKommune": true}
+	for name, variables := range map[string]map[string]any{
+		"front": {}, "compare": rate, "change": {"indicator": rate["indicator"]},
+		"trend": {"indicator": rate["indicator"], "kommuner": map[string]any{"codes": []any{"766", "615"}}, "control": true},
+		"kommune": {
+			"kommune": "766", "background": []any{"jobindsats/unemployment-rate", "population/population"},
+			"moving": []any{"jobindsats/unemployed", "jobindsats/unemployment-rate", "jobindsats/long-term-unemployed"},
+		},
+	} {
+		document, err := fs.ReadFile(web.Queries(), name+".graphql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after, _ := strings.Cut(string(document), ") {\n")
+		cost := h.data(t, before+") {\ncost {used limit}\n"+after, variables)["cost"].(map[string]any)
+		used, limit := cost["used"].(float64), cost["limit"].(float64)
+		t.Logf("%s: %.0f of %.0f", name, used, limit)
+		if used == 0 || 2*used > limit {
+			t.Errorf("%s costs %.0f of %.0f", name, used, limit)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/url"
 	"regexp"
 	"slices"
@@ -32,6 +33,15 @@ const (
 	// secondIndicator is what a relation sets it against.
 	secondIndicator = "jobindsats/cash-assistance-share-of-population"
 )
+
+// alike is what kommuner holds for those most like the kommune that a view is about, of
+// whom there are so many, by the newest figures of background.
+const (
+	alike      = "similar"
+	countAlike = json.Number("10")
+)
+
+var background = []any{"jobindsats/unemployment-rate", "jobindsats/cash-assistance-share-of-population", "population/population"}
 
 const (
 	// longestValue is that of a parameter: the codes of all kommuner take 391.
@@ -121,7 +131,7 @@ func (s State) Comparison() map[string]any {
 	variables := s.common()
 	put(variables, "period", s.Period)
 	if s.Kommuner != "" {
-		variables["kommuner"] = members(s.Kommuner, "codes")
+		variables["kommuner"] = s.scope()
 	}
 	switch {
 	case s.Benchmark == "":
@@ -148,7 +158,7 @@ func (s State) Trend() map[string]any {
 	put(variables, "to", s.Period)
 	switch {
 	case s.Kommuner != "":
-		variables["kommuner"] = members(s.Kommuner, "codes")
+		variables["kommuner"] = s.scope()
 	case len(s.Kommune) > 0:
 		variables["kommuner"] = map[string]any{"codes": texts(s.Kommune)}
 	}
@@ -164,12 +174,20 @@ func (s State) Relation() map[string]any {
 		put(variables, name, value)
 	}
 	if s.Kommuner != "" {
-		variables["kommuner"] = members(s.Kommuner, "codes")
+		variables["kommuner"] = s.scope()
 	}
 	if len(s.Kommune) > 0 {
 		variables["kommune"], variables["withKommune"] = s.Kommune[0], true
 	}
 	return variables
+}
+
+// scope is whom the view compares.
+func (s State) scope() map[string]any {
+	if s.Kommuner == alike && len(s.Kommune) > 0 {
+		return map[string]any{"similarTo": map[string]any{"kommune": s.Kommune[0], "k": countAlike, "on": background}}
+	}
+	return members(s.Kommuner, "codes")
 }
 
 func (s State) common() map[string]any {

@@ -35,6 +35,7 @@ var scripts = []struct{ name, script string }{
 	{"what readers keep holds when newer figures come", "later.mjs"},
 	{"the server goes away and comes back", "outage.mjs"},
 	{"a stranger gets five tasks done", "tasks.mjs"},
+	{"a server without figures says so", "empty.mjs"},
 }
 
 func TestThePageInABrowser(t *testing.T) {

@@ -47,6 +47,9 @@ const mostKept = 40;
 /** When the server gave the first answer of this visit, by its own clock; undefined until it has. */
 export let firstAnswered: Date | undefined;
 
+/** The day on which a reader of this visit has read the figures. */
+export const dayOfReading = (): string => (firstAnswered ?? new Date()).toISOString();
+
 /** The answer of this visit to a question, if there is one. */
 export const keptAnswer = <N extends DocumentName>(name: N, variables: Variables<N>): Result<N> | undefined =>
   kept.get(documentAddress(name, variables as Record<string, unknown>)) as Result<N> | undefined;

@@ -69,6 +69,16 @@ export function formatInterval(interval: { lower: number; upper: number }, measu
   return formatNumber(interval.lower, measure.decimals, lang) + between + formatShort(interval.upper, measure, lang);
 }
 
+/** The ends of a range, for words to join: 1,2 % and 3,4 %, nummer 25 and 74, 12 and 40 personer. */
+export function formatEnds(low: number, high: number, measure: Measure, lang: Language): [string, string] {
+  if (isPercent(measure)) return [formatValue(low, measure, lang), formatValue(high, measure, lang)];
+  const { before, after } = measure.unitText;
+  return [
+    formatValue(low, { ...measure, unitText: { ...noUnit, before } }, lang),
+    formatValue(high, { ...measure, unitText: { ...noUnit, after, afterOne: after } }, lang),
+  ];
+}
+
 /** A number with its sign always written. */
 export const formatSigned = (value: number, decimals: number, lang: Language): string =>
   (Math.round(value * 10 ** decimals) > 0 ? "+" : "") + formatNumber(value, decimals, lang);

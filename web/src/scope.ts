@@ -17,9 +17,22 @@ function readCodes(text: string): string[] | null {
   return codes.every((code) => /^\d{3}$/.test(code)) ? codes : null;
 }
 
-/** `kommuner` of the address: the id of a group, or codes parted by commas. */
-export function readScope(kommuner: string | undefined): KommuneFilter | null {
+/** What kommuner are alike by, each in its newest period. */
+export const background = [
+  "jobindsats/unemployment-rate",
+  "jobindsats/cash-assistance-share-of-population",
+  "population/population",
+] as const;
+
+/** `kommuner` of the address for those that are most like the reader's own. */
+export const alike = "similar";
+/** How many these are; with the own one they are enough for ranks. */
+export const countAlike = 10;
+
+/** `kommuner` of the address: the id of a group, codes parted by commas, or `similar`, those most like the reader's own. */
+export function readScope(kommuner: string | undefined, own: string | undefined): KommuneFilter | null {
   if (!kommuner) return null;
+  if (kommuner === alike && own) return { similarTo: { kommune: own, k: countAlike, on: [...background] } };
   const codes = readCodes(kommuner);
   return codes ? { codes } : { peerGroup: kommuner };
 }
@@ -38,7 +51,7 @@ export const comparisonVariables = ({ kommune: [own], parameters }: Address): Va
   indicator: parameters.indicator ?? firstIndicator,
   period: parameters.period ?? null,
   targetGroup: parameters.targetGroup ?? null,
-  kommuner: readScope(parameters.kommuner),
+  kommuner: readScope(parameters.kommuner, own),
   benchmark: readBenchmark(parameters.benchmark),
   release: parameters.release ?? null,
   ...(own ? { kommune: own, withKommune: true } : {}),
@@ -47,7 +60,7 @@ export const comparisonVariables = ({ kommune: [own], parameters }: Address): Va
 /** What a trend asks for, by its address: the kommuner of a group, or those that are named. Its period is the last one. */
 export const trendVariables = ({ kommune, parameters }: Address): Variables<"PageTrend"> => ({
   indicator: parameters.indicator ?? firstIndicator,
-  kommuner: readScope(parameters.kommuner) ?? { codes: [...kommune] },
+  kommuner: readScope(parameters.kommuner, kommune[0]) ?? { codes: [...kommune] },
   targetGroup: parameters.targetGroup ?? null,
   from: parameters.from ?? null,
   to: parameters.period ?? null,
@@ -61,19 +74,23 @@ export const relationVariables = ({ kommune: [own], parameters }: Address): Vari
   xPeriod: parameters.xPeriod ?? null,
   yPeriod: parameters.yPeriod ?? null,
   targetGroup: parameters.targetGroup ?? null,
-  kommuner: readScope(parameters.kommuner),
+  kommuner: readScope(parameters.kommuner, own),
   release: parameters.release ?? null,
   yRelease: parameters.yRelease ?? null,
   ...(own ? { kommune: own, withKommune: true } : {}),
 });
 
-/** The same as parameters of a file, /export/compare. */
-export function exportScope(kommuner: string | undefined, benchmark: string | undefined): Record<string, string> {
-  const scope = readScope(kommuner);
+/** The same as parameters of a file, /export/compare. Those that are alike are named, as they are others one day. */
+export function exportScope(
+  kommuner: string | undefined,
+  benchmark: string | undefined,
+  rows: readonly { kommune: { code: string } }[],
+): Record<string, string> {
+  const scope = kommuner === alike ? { codes: rows.map(({ kommune }) => kommune.code) } : readScope(kommuner, undefined);
   const against = readBenchmark(benchmark);
   return {
     ...(scope?.codes ? { kommuner: scope.codes.join(",") } : {}),
-    ...(scope?.peerGroup ? { peerGroup: scope.peerGroup } : {}),
+    ...(scope && "peerGroup" in scope && scope.peerGroup ? { peerGroup: scope.peerGroup } : {}),
     ...(against ? { benchmark: against.kind } : {}),
     ...(against?.kommune ? { benchmarkKommune: against.kommune } : {}),
     ...(against?.kommuner ? { benchmarkKommuner: against.kommuner.join(",") } : {}),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   formatDate,
+  formatEnds,
   formatInterval,
   formatNumber,
   formatPeriod,
@@ -41,6 +42,9 @@ test("the words around a number are the API's: one person, and a place before it
   expect(formatValue(-1, persons, "da")).toBe("−1\u00a0person");
   expect(formatValue(1, { ...persons, decimals: 1 }, "da")).toBe("1,0\u00a0personer");
   expect(formatValue(44, place, "da")).toBe("nummer\u00a044");
+  expect(formatEnds(25, 74, place, "da")).toEqual(["nummer\u00a025", "74"]);
+  expect(formatEnds(0, 1, persons, "da")).toEqual(["0", "1\u00a0personer"]);
+  expect(formatEnds(1, 2, perCent, "da")).toEqual(["1,0\u00a0%", "2,0\u00a0%"]);
 });
 
 test("limits below zero are not joined by a dash, which would be read as a minus", () => {

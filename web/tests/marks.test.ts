@@ -108,8 +108,6 @@ test("what can't be computed is not called missing", () => {
           rank: null,
           interval: null,
           significance: "NOT_TESTED",
-          reason: null,
-          shortSentence: "",
         },
         distribution: { n: 0, min: null, q1: null, median: null, q3: null, max: null },
       },

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { exportScope, readBenchmark, readScope } from "../src/scope.ts";
 
 test("whom to compare with is a group, or kommuner by code", () => {
-  expect(readScope(undefined)).toBeNull();
-  expect(readScope("landsdel-oestjylland")).toEqual({ peerGroup: "landsdel-oestjylland" });
-  expect(readScope("766, 615")).toEqual({ codes: ["766", "615"] });
+  expect(readScope(undefined, "766")).toBeNull();
+  expect(readScope("landsdel-oestjylland", "766")).toEqual({ peerGroup: "landsdel-oestjylland" });
+  expect(readScope("766, 615", undefined)).toEqual({ codes: ["766", "615"] });
 });
 
 test("the benchmark is a kind, a kommune or a group", () => {
@@ -16,11 +16,13 @@ test("the benchmark is a kind, a kommune or a group", () => {
 });
 
 test("a file takes the same choice in its own words", () => {
-  expect(exportScope("766,615", "615")).toEqual({ kommuner: "766,615", benchmark: "KOMMUNE", benchmarkKommune: "615" });
-  expect(exportScope("region-syddanmark", "region-syddanmark")).toEqual({
+  expect(exportScope("766,615", "615", [])).toEqual({ kommuner: "766,615", benchmark: "KOMMUNE", benchmarkKommune: "615" });
+  expect(exportScope("region-syddanmark", "region-syddanmark", [])).toEqual({
     peerGroup: "region-syddanmark",
     benchmark: "PEER_GROUP",
     benchmarkPeerGroup: "region-syddanmark",
   });
-  expect(exportScope(undefined, undefined)).toEqual({});
+  expect(exportScope(undefined, undefined, [])).toEqual({});
+  const alike = [{ kommune: { code: "766" } }, { kommune: { code: "615" } }];
+  expect(exportScope("similar", undefined, alike)).toEqual({ kommuner: "766,615" });
 });

@@ -109,6 +109,7 @@ export const da = {
     chooseKommune: "Vælg en kommune",
     among: "Blandt",
     all98: "Alle 98 kommuner",
+    alike: (n: number, name: string) => `De ${n}, der ligner ${name} mest`,
     chosen: (n: number) => `${n} udvalgte kommuner`,
     benchmark: "Målt mod",
     benchmarks: { COUNTRY: "Hele landet", POOLED: "De viste kommuner samlet", MEDIAN: "Medianen" },
@@ -240,6 +241,10 @@ export const da = {
     sentence: "Sætning",
     sourceLine: "Kildelinje",
     permalink: "Link, der altid viser disse tal",
+    link: "Link til siden, der viser det nyeste",
+    reference: (title: string, publishers: readonly string[], date: string) =>
+      `${title}. Kommunebench${publishers.length > 0 ? `, efter tal fra ${publishers.join("; ")}` : ""}. Læst ${date}.`,
+    markdown: "Tekst (Markdown)",
     copy: "Kopiér",
     copied: "Kopieret",
     dataLink: "Link til tallene som data",

@@ -109,6 +109,7 @@ export const en: Words = {
     chooseKommune: "Choose a kommune",
     among: "Among",
     all98: "All 98 kommuner",
+    alike: (n, name) => `The ${n} most like ${name}`,
     chosen: (n) => `${n} chosen kommuner`,
     benchmark: "Measured against",
     benchmarks: { COUNTRY: "Denmark", POOLED: "The kommuner shown, together", MEDIAN: "The median" },
@@ -242,6 +243,10 @@ export const en: Words = {
     permalink: "A link that always shows these figures",
     copy: "Copy",
     copied: "Copied",
+    link: "Link to the page, which shows the newest",
+    reference: (title, publishers, date) =>
+      `${title}. Kommunebench${publishers.length > 0 ? `, after figures of ${publishers.join("; ")}` : ""}. Read ${date}.`,
+    markdown: "Text (Markdown)",
     dataLink: "A link to the figures as data",
     csvDanish: "CSV for a Danish Excel",
     csv: "CSV",
