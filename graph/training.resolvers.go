@@ -122,9 +122,15 @@ func (r *Resolver) JobProfile() generated.JobProfileResolver { return &jobProfil
 // Participation returns generated.ParticipationResolver implementation.
 func (r *Resolver) Participation() generated.ParticipationResolver { return &participationResolver{r} }
 
+// ProfileCoverage returns generated.ProfileCoverageResolver implementation.
+func (r *Resolver) ProfileCoverage() generated.ProfileCoverageResolver {
+	return &profileCoverageResolver{r}
+}
+
 type (
-	competenceResolver    struct{ *Resolver }
-	courseResolver        struct{ *Resolver }
-	jobProfileResolver    struct{ *Resolver }
-	participationResolver struct{ *Resolver }
+	competenceResolver      struct{ *Resolver }
+	courseResolver          struct{ *Resolver }
+	jobProfileResolver      struct{ *Resolver }
+	participationResolver   struct{ *Resolver }
+	profileCoverageResolver struct{ *Resolver }
 )

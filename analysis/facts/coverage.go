@@ -20,6 +20,7 @@ type TestAnswer struct {
 // ProfileCoverage is what one kommune's staff of a job profile were trained
 // in, and which questions on the profile it does not yet meet.
 type ProfileCoverage struct {
+	JobProfileID   string
 	Kommune        kommune.Kommune
 	Participations []kommune.Participation
 	// ParticipantsMin leaves out facts shared with other kommuner, what was only
@@ -51,7 +52,7 @@ func AnswersOf(catalogue *kommune.Catalogue, result kommune.TestResult) []TestAn
 func ComputeCoverage(catalogue *kommune.Catalogue, profileID string, scope []kommune.Kommune, participations []kommune.Participation, results []kommune.TestResult) []ProfileCoverage {
 	coverage := []ProfileCoverage{}
 	for _, k := range scope {
-		row := ProfileCoverage{Kommune: k, Participations: []kommune.Participation{}, UnmetQuestions: []TestAnswer{}}
+		row := ProfileCoverage{JobProfileID: profileID, Kommune: k, Participations: []kommune.Participation{}, UnmetQuestions: []TestAnswer{}}
 		for _, fact := range participations {
 			if slices.Contains(fact.Kommuner, string(k.Code)) && slices.Contains(fact.JobProfileIDs, profileID) {
 				row.Participations = append(row.Participations, fact)
@@ -83,35 +84,46 @@ func ComputeCoverage(catalogue *kommune.Catalogue, profileID string, scope []kom
 }
 
 // countParticipants gives limits: facts over several kommuner or several
-// profiles are never split, and a fact that is a part of another is not added to it.
+// profiles are never split.
 func (c *ProfileCoverage) countParticipants() {
-	most, known := int64(0), true
-	for _, fact := range c.Participations {
-		if ParticipationHolding(c.Participations, fact) != nil {
+	c.ParticipantsMin, c.ParticipantsMax = ParticipantsLimits(c.Participations, func(fact kommune.Participation) bool {
+		return len(fact.Kommuner) == 1 && len(fact.JobProfileIDs) == 1
+	})
+}
+
+// ParticipantsLimits are how many can have taken part by some facts. At the least only
+// those count that had come about and lie within what is asked about; at the most all
+// do, in full. A fact that is a part of another is not added to it. Most is nil where a
+// fact gives no number or no upper limit.
+func ParticipantsLimits(list []kommune.Participation, isWithin func(kommune.Participation) bool) (least int64, most *int64) {
+	sum, known := int64(0), true
+	for _, fact := range list {
+		if ParticipationHolding(list, fact) != nil {
 			continue // counted with the fact that holds it
 		}
-		c.ParticipantsMin += c.leastOf(fact)
+		least += leastOf(list, fact, isWithin)
 		if upper := mostOf(fact); upper == nil {
 			known = false
 		} else {
-			most += *upper
+			sum += *upper
 		}
 	}
-	if known {
-		c.ParticipantsMax = &most
+	if !known {
+		return least, nil
 	}
+	return least, &sum
 }
 
 // leastOf is how many took part at the least by a fact or by its parts, whichever
 // says more.
-func (c *ProfileCoverage) leastOf(fact kommune.Participation) int64 {
+func leastOf(list []kommune.Participation, fact kommune.Participation, isWithin func(kommune.Participation) bool) int64 {
 	least, ofParts := int64(0), int64(0)
 	limits := fact.ParticipantsRange()
-	if limits != nil && limits.Least != nil && fact.Status().HasHappened() && len(fact.Kommuner) == 1 && len(fact.JobProfileIDs) == 1 {
+	if limits != nil && limits.Least != nil && fact.Status().HasHappened() && isWithin(fact) {
 		least = int64(*limits.Least)
 	}
-	for _, part := range ParticipationParts(c.Participations, fact) {
-		ofParts += c.leastOf(part)
+	for _, part := range ParticipationParts(list, fact) {
+		ofParts += leastOf(list, part, isWithin)
 	}
 	return max(least, ofParts)
 }

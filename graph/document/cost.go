@@ -95,8 +95,8 @@ type costWalk struct {
 // how many entries its page has and what counting those of all pages costs, of how
 // many datasets and indicators it is, and whether it is of an older release.
 type within struct {
-	kommuner, periods, page, counted, datasets, indicators int
-	older                                                  bool
+	kommuner, periods, page, counted, datasets, indicators, competences int
+	older                                                               bool
 	// dataset is the one that the question is about; empty where that is not told.
 	dataset string
 }

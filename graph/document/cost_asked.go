@@ -45,8 +45,18 @@ func (w *costWalk) inside(p *part) within {
 		}
 	case "observations", "areaObservations":
 		in.counted = w.counted(field, arguments)
+	case "competenceCoverage":
+		in.competences = w.competences(arguments)
 	}
 	return in
+}
+
+// competences is how many are asked for, at the most.
+func (w *costWalk) competences(arguments map[string]any) int {
+	if named := len(listOf(arguments["competences"])); named > 0 || w.catalogue == nil {
+		return named
+	}
+	return len(w.catalogue.Competences.All)
 }
 
 // chosen is how many kommuner a filter chooses, at the most.

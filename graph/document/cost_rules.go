@@ -106,6 +106,9 @@ func lengthRules() map[string]lengthRule {
 		"coveredKommuner": byArguments(func(w *costWalk, arguments map[string]any) int {
 			return min(w.chosen(arguments["kommuner"]), w.covered())
 		}),
+		"coveredCompetences": ofReleases(func(w *costWalk, p *part) int { return w.competences(p.field.ArgumentMap(w.variables)) }),
+		"competenceRows":     func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner * w.within.competences, true },
+		"competences":        func(w *costWalk, _ *part) (int, bool) { return w.within.competences, true },
 		// As many as the releases have, of those that the arguments choose.
 		"chosenKommuner":   ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
 		"peerGroups":       ofReleases((*costWalk).groupsAsked),

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/profiles"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -33,6 +34,7 @@ type KommuneResolver interface {
 	Collaborations(ctx context.Context, obj *kommune.Kommune) ([]kommune.PeerGroup, error)
 	Figures(ctx context.Context, obj *kommune.Kommune) ([]kommune.Figure, error)
 	Outcomes(ctx context.Context, obj *kommune.Kommune) ([]kommune.Outcome, error)
+	Coverage(ctx context.Context, obj *kommune.Kommune, competences []string, framework *string, jobProfile *string) ([]profiles.CompetenceCoverage, error)
 }
 type PeerGroupResolver interface {
 	Members(ctx context.Context, obj *kommune.PeerGroup) ([]kommune.Kommune, error)
@@ -49,6 +51,36 @@ type PeerGroupResolver interface {
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Kommune_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "competences",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["competences"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "framework",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["framework"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "jobProfile",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["jobProfile"] = arg2
+	return args, nil
+}
 
 func (ec *executionContext) field_Kommune_testResults_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -479,6 +511,50 @@ func (ec *executionContext) fieldContext_Kommune_outcomes(_ context.Context, fie
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Outcome(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Kommune_coverage(ctx context.Context, field graphql.CollectedField, obj *kommune.Kommune) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Kommune_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Kommune().Coverage(ctx, obj, fc.Args["competences"].([]string), fc.Args["framework"].(*string), fc.Args["jobProfile"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []profiles.CompetenceCoverage) graphql.Marshaler {
+			return ec.marshalOCompetenceCoverage2ᚕkommunebenchᚋanalysisᚋprofilesᚐCompetenceCoverageᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Kommune_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Kommune",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceCoverage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Kommune_coverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -1716,6 +1792,44 @@ func (ec *executionContext) _Kommune(ctx context.Context, sel ast.SelectionSet, 
 				}()
 				res = ec._Kommune_outcomes(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "coverage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Kommune_coverage(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

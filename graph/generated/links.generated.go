@@ -807,6 +807,22 @@ func (ec *executionContext) marshalNLink2kommunebenchᚋkommuneᚐLink(ctx conte
 	return ec._Link(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNLink2ᚕkommunebenchᚋkommuneᚐLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []kommune.Link) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLink2kommunebenchᚋkommuneᚐLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNLinkBasis2kommunebenchᚋkommuneᚐLinkBasis(ctx context.Context, v any) (kommune.LinkBasis, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := kommune.LinkBasis(tmp)

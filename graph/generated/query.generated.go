@@ -20,6 +20,7 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/profiles"
 	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/search"
 	"kommunebench/analysis/standardised"
@@ -73,6 +74,7 @@ type QueryResolver interface {
 	TestResultsConnection(ctx context.Context, filter *model.TestResultFilter, release *string, first *int, after *string) (*model.TestResultConnection, error)
 	CoursesConnection(ctx context.Context, filter *model.CourseFilter, first *int, after *string) (*model.CourseConnection, error)
 	InitiativesConnection(ctx context.Context, kommuner *analysis.KommuneFilter, first *int, after *string) (*model.InitiativeConnection, error)
+	CompetenceCoverage(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) (*profiles.Coverage, error)
 	Ranking(ctx context.Context, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) (*ranking.Ranking, error)
 	Search(ctx context.Context, text string, kinds []search.Kind, first *int) ([]search.Hit, error)
 	Cost(ctx context.Context) (*model.Cost, error)
@@ -349,6 +351,44 @@ func (ec *executionContext) field_Query_compare_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["secondConfidence"] = arg7
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_competenceCoverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kommuner",
+		func(ctx context.Context, v any) (*analysis.KommuneFilter, error) {
+			return ec.unmarshalOKommuneFilter2ᚖkommunebenchᚋanalysisᚐKommuneFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommuner"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "competences",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["competences"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "framework",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["framework"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "jobProfile",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["jobProfile"] = arg3
 	return args, nil
 }
 
@@ -3380,6 +3420,50 @@ func (ec *executionContext) fieldContext_Query_initiativesConnection(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_competenceCoverage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_competenceCoverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CompetenceCoverage(ctx, fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["competences"].([]string), fc.Args["framework"].(*string), fc.Args["jobProfile"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.Coverage) graphql.Marshaler {
+			return ec.marshalOCompetenceCoverages2ᚖkommunebenchᚋanalysisᚋprofilesᚐCoverage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_competenceCoverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceCoverages(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_competenceCoverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_ranking(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4661,6 +4745,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_initiativesConnection(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "competenceCoverage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_competenceCoverage(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

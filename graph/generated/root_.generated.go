@@ -17,6 +17,7 @@ import (
 	"kommunebench/analysis/factcheck"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/pooling"
+	"kommunebench/analysis/profiles"
 	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/search"
 	"kommunebench/analysis/standardised"
@@ -40,6 +41,8 @@ type ResolverRoot interface {
 	Comparison() ComparisonResolver
 	ComparisonRow() ComparisonRowResolver
 	Competence() CompetenceResolver
+	CompetenceCoverage() CompetenceCoverageResolver
+	CompetenceCoverages() CompetenceCoveragesResolver
 	CompetenceProfile() CompetenceProfileResolver
 	ControlChart() ControlChartResolver
 	ControlPoint() ControlPointResolver
@@ -63,6 +66,7 @@ type ResolverRoot interface {
 	Participation() ParticipationResolver
 	PeerGroup() PeerGroupResolver
 	PeriodDiff() PeriodDiffResolver
+	ProfileCoverage() ProfileCoverageResolver
 	ProfileRow() ProfileRowResolver
 	Query() QueryResolver
 	Ranking() RankingResolver
@@ -304,6 +308,26 @@ type ComplexityRoot struct {
 		Title       func(childComplexity int, lang kommune.Language) int
 	}
 
+	CompetenceCoverage struct {
+		Competence       func(childComplexity int) int
+		Judgements       func(childComplexity int) int
+		Kommune          func(childComplexity int) int
+		OpenQuestions    func(childComplexity int) int
+		ParticipantsMax  func(childComplexity int) int
+		ParticipantsMin  func(childComplexity int) int
+		Participations   func(childComplexity int) int
+		RestsOnJudgement func(childComplexity int) int
+		Sentence         func(childComplexity int, lang *kommune.Language) int
+		State            func(childComplexity int) int
+	}
+
+	CompetenceCoverages struct {
+		Caveats                   func(childComplexity int, lang *kommune.Language) int
+		JobProfilesWithoutCourses func(childComplexity int) int
+		Rows                      func(childComplexity int, states []profiles.CompetenceState) int
+		Totals                    func(childComplexity int) int
+	}
+
 	CompetenceProfile struct {
 		Competences func(childComplexity int) int
 		Description func(childComplexity int, lang kommune.Language) int
@@ -315,6 +339,18 @@ type ComplexityRoot struct {
 		PeriodText  func(childComplexity int) int
 		Source      func(childComplexity int) int
 		Title       func(childComplexity int, lang kommune.Language) int
+	}
+
+	CompetenceTotal struct {
+		Competence        func(childComplexity int) int
+		NotSeen           func(childComplexity int) int
+		ParticipantsMax   func(childComplexity int) int
+		ParticipantsMin   func(childComplexity int) int
+		Partly            func(childComplexity int) int
+		RestsOnJudgement  func(childComplexity int) int
+		Trained           func(childComplexity int) int
+		Unknown           func(childComplexity int) int
+		WithOpenQuestions func(childComplexity int) int
 	}
 
 	ControlChart struct {
@@ -710,6 +746,7 @@ type ComplexityRoot struct {
 	Kommune struct {
 		Code            func(childComplexity int) int
 		Collaborations  func(childComplexity int) int
+		Coverage        func(childComplexity int, competences []string, framework *string, jobProfile *string) int
 		Deregistrations func(childComplexity int) int
 		Figures         func(childComplexity int) int
 		ID              func(childComplexity int) int
@@ -954,6 +991,7 @@ type ComplexityRoot struct {
 	}
 
 	ProfileCoverage struct {
+		Competences        func(childComplexity int) int
 		Kommune            func(childComplexity int) int
 		ParticipantsMax    func(childComplexity int) int
 		ParticipantsMin    func(childComplexity int) int
@@ -982,6 +1020,7 @@ type ComplexityRoot struct {
 		Changes                   func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
 		CheckClaim                func(childComplexity int, input factcheck.ClaimQuery) int
 		Compare                   func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
+		CompetenceCoverage        func(childComplexity int, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) int
 		CompetenceProfiles        func(childComplexity int) int
 		Cost                      func(childComplexity int) int
 		Courses                   func(childComplexity int, filter *model.CourseFilter) int
@@ -2520,6 +2559,107 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Competence.Title(childComplexity, args["lang"].(kommune.Language)), true
 
+	case "CompetenceCoverage.competence":
+		if e.ComplexityRoot.CompetenceCoverage.Competence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.Competence(childComplexity), true
+	case "CompetenceCoverage.judgements":
+		if e.ComplexityRoot.CompetenceCoverage.Judgements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.Judgements(childComplexity), true
+	case "CompetenceCoverage.kommune":
+		if e.ComplexityRoot.CompetenceCoverage.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.Kommune(childComplexity), true
+	case "CompetenceCoverage.openQuestions":
+		if e.ComplexityRoot.CompetenceCoverage.OpenQuestions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.OpenQuestions(childComplexity), true
+	case "CompetenceCoverage.participantsMax":
+		if e.ComplexityRoot.CompetenceCoverage.ParticipantsMax == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.ParticipantsMax(childComplexity), true
+	case "CompetenceCoverage.participantsMin":
+		if e.ComplexityRoot.CompetenceCoverage.ParticipantsMin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.ParticipantsMin(childComplexity), true
+	case "CompetenceCoverage.participations":
+		if e.ComplexityRoot.CompetenceCoverage.Participations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.Participations(childComplexity), true
+	case "CompetenceCoverage.restsOnJudgement":
+		if e.ComplexityRoot.CompetenceCoverage.RestsOnJudgement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.RestsOnJudgement(childComplexity), true
+	case "CompetenceCoverage.sentence":
+		if e.ComplexityRoot.CompetenceCoverage.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceCoverage_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "CompetenceCoverage.state":
+		if e.ComplexityRoot.CompetenceCoverage.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.State(childComplexity), true
+
+	case "CompetenceCoverages.caveats":
+		if e.ComplexityRoot.CompetenceCoverages.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceCoverages_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceCoverages.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "CompetenceCoverages.jobProfilesWithoutCourses":
+		if e.ComplexityRoot.CompetenceCoverages.JobProfilesWithoutCourses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverages.JobProfilesWithoutCourses(childComplexity), true
+	case "CompetenceCoverages.rows":
+		if e.ComplexityRoot.CompetenceCoverages.Rows == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceCoverages_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceCoverages.Rows(childComplexity, args["states"].([]profiles.CompetenceState)), true
+	case "CompetenceCoverages.totals":
+		if e.ComplexityRoot.CompetenceCoverages.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverages.Totals(childComplexity), true
+
 	case "CompetenceProfile.competences":
 		if e.ComplexityRoot.CompetenceProfile.Competences == nil {
 			break
@@ -2595,6 +2735,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompetenceProfile.Title(childComplexity, args["lang"].(kommune.Language)), true
+
+	case "CompetenceTotal.competence":
+		if e.ComplexityRoot.CompetenceTotal.Competence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.Competence(childComplexity), true
+	case "CompetenceTotal.notSeen":
+		if e.ComplexityRoot.CompetenceTotal.NotSeen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.NotSeen(childComplexity), true
+	case "CompetenceTotal.participantsMax":
+		if e.ComplexityRoot.CompetenceTotal.ParticipantsMax == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.ParticipantsMax(childComplexity), true
+	case "CompetenceTotal.participantsMin":
+		if e.ComplexityRoot.CompetenceTotal.ParticipantsMin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.ParticipantsMin(childComplexity), true
+	case "CompetenceTotal.partly":
+		if e.ComplexityRoot.CompetenceTotal.Partly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.Partly(childComplexity), true
+	case "CompetenceTotal.restsOnJudgement":
+		if e.ComplexityRoot.CompetenceTotal.RestsOnJudgement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.RestsOnJudgement(childComplexity), true
+	case "CompetenceTotal.trained":
+		if e.ComplexityRoot.CompetenceTotal.Trained == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.Trained(childComplexity), true
+	case "CompetenceTotal.unknown":
+		if e.ComplexityRoot.CompetenceTotal.Unknown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.Unknown(childComplexity), true
+	case "CompetenceTotal.withOpenQuestions":
+		if e.ComplexityRoot.CompetenceTotal.WithOpenQuestions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceTotal.WithOpenQuestions(childComplexity), true
 
 	case "ControlChart.caveats":
 		if e.ComplexityRoot.ControlChart.Caveats == nil {
@@ -4434,6 +4629,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Kommune.Collaborations(childComplexity), true
+	case "Kommune.coverage":
+		if e.ComplexityRoot.Kommune.Coverage == nil {
+			break
+		}
+
+		args, err := ec.field_Kommune_coverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Kommune.Coverage(childComplexity, args["competences"].([]string), args["framework"].(*string), args["jobProfile"].(*string)), true
 	case "Kommune.deregistrations":
 		if e.ComplexityRoot.Kommune.Deregistrations == nil {
 			break
@@ -5570,6 +5776,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PeriodDiff.TargetGroupID(childComplexity), true
 
+	case "ProfileCoverage.competences":
+		if e.ComplexityRoot.ProfileCoverage.Competences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileCoverage.Competences(childComplexity), true
 	case "ProfileCoverage.kommune":
 		if e.ComplexityRoot.ProfileCoverage.Kommune == nil {
 			break
@@ -5717,6 +5929,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Compare(childComplexity, args["indicator"].(string), args["period"].(*kommune.Period), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64), args["release"].(*string), args["secondConfidence"].(*float64)), true
+	case "Query.competenceCoverage":
+		if e.ComplexityRoot.Query.CompetenceCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_competenceCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CompetenceCoverage(childComplexity, args["kommuner"].(*analysis.KommuneFilter), args["competences"].([]string), args["framework"].(*string), args["jobProfile"].(*string)), true
 	case "Query.competenceProfiles":
 		if e.ComplexityRoot.Query.CompetenceProfiles == nil {
 			break
@@ -10407,6 +10630,107 @@ type Figure implements Node {
   source: Source!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/profiles.graphqls", Input: `"What is known of a kommune's staff and a competence, from the least to the most."
+enum CompetenceState {
+  "No fact names the kommune: it is not known, which is not the same as untrained."
+  UNKNOWN
+  "Facts name the kommune, and none tells of training in the competence."
+  NOT_SEEN
+  "Some of the staff took part, or staff of several kommuner together."
+  PARTLY
+  "The whole jobcentre took part; of a title, all staff who have it."
+  TRAINED
+}
+
+"What is known of one kommune's staff and one competence. Facts are those that sources tell: of training, practice tests, initiatives, outcomes, single figures, and profiles of its own."
+type CompetenceCoverage @cost(entry: 15) {
+  "The kommune."
+  kommune: Kommune!
+  "The competence."
+  competence: Competence!
+  "What is known."
+  state: CompetenceState!
+  "Facts about who took part in courses that train it, those that were only planned included."
+  participations: [Participation!]! @cost(length: 1)
+  "The least number of participants there can be: facts shared with other kommuner, and what was only planned, count as none. Who took part in two courses counts twice."
+  participantsMin: Int!
+  "The greatest number of participants there can be: facts shared with other kommuner, and what was planned, count in full. Null where no fact tells of any, or one gives no number or no upper limit."
+  participantsMax: Int
+  "Practice questions on the competence that the kommune answered with no or in part."
+  openQuestions: [TestAnswer!]! @cost(length: 1)
+  "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
+  restsOnJudgement: Boolean!
+  "The links that it rests on and that no source states, with who judged so."
+  judgements: [Link!]! @cost(length: 1)
+  "It in words; says what it rests on."
+  sentence("The language." lang: Language = DA): String!
+}
+
+"How many kommuner are in each state of one competence."
+type CompetenceTotal @cost(entry: 15) {
+  "The competence."
+  competence: Competence!
+  "Number of kommuner whose whole jobcentre took part; of a title, all staff who have it."
+  trained: Int!
+  "Number of kommuner of whose staff some took part."
+  partly: Int!
+  "Number of kommuner that facts name, none of them training in the competence."
+  notSeen: Int!
+  "Number of kommuner that no fact names."
+  unknown: Int!
+  "Number of kommuner that answered a practice question on it with no or in part."
+  withOpenQuestions: Int!
+  "The least number of participants there can be in all: facts shared with kommuner that are not asked about, and what was only planned, count as none. Who took part in two courses counts twice."
+  participantsMin: Int!
+  "The greatest number that facts which name one of the kommuner tell of: a fact of several kommuner counts once. Null where none tells of any, or one gives no number or no upper limit."
+  participantsMax: Int
+  "True where it rests on what no source states, but somebody judged."
+  restsOnJudgement: Boolean!
+}
+
+"What is known of the staff of some kommuner and some competences."
+type CompetenceCoverages {
+  "Each kommune and competence: by kommune, then in the order of the competences."
+  rows("Only those in these states." states: [CompetenceState!]): [CompetenceCoverage!]! @cost(lengthOf: "competenceRows")
+  "Each competence over all the kommuner."
+  totals: [CompetenceTotal!]! @cost(lengthOf: "competences")
+  "Job profiles of whose staff the data have no course."
+  jobProfilesWithoutCourses: [JobProfile!]! @cost(lengthOf: "jobProfiles")
+  "What to know before using it: what unknown means, what rests on judgements, and last the job profiles without courses."
+  caveats("The language." lang: Language = DA): [String!]!
+}
+
+extend type Query {
+  "Who is trained in which competence, and what is still asked: kommuner by competences. Example: ` + "`" + `competenceCoverage(kommuner: {codes: [\"766\", \"813\"]}, competences: [\"published/coaching\"]) { rows { kommune { name } state participantsMin participantsMax openQuestions { answer question { title } } sentence } totals { trained partly notSeen unknown participantsMin participantsMax } caveats }` + "`" + `"
+  competenceCoverage(
+    "Which kommuner; all 98 when left out."
+    kommuner: KommuneFilter
+    "The ids of the competences; all when left out."
+    competences: [ID!]
+    "Only competences that this framework names, or that its profiles require."
+    framework: ID
+    "Only staff with this title, and the competences that it requires."
+    jobProfile: ID
+  ): CompetenceCoverages @cost(statements: 2, rule: "similarKommuner")
+}
+
+extend type Kommune {
+  "What is known of its staff and each competence: who was trained, and what is still asked."
+  coverage(
+    "The ids of the competences; all when left out."
+    competences: [ID!]
+    "Only competences that this framework names, or that its profiles require."
+    framework: ID
+    "Only staff with this title, and the competences that it requires."
+    jobProfile: ID
+  ): [CompetenceCoverage!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", lengthOf: "coveredCompetences")
+}
+
+extend type ProfileCoverage {
+  "What is known of the kommune's staff of the role and each competence that it requires."
+  competences: [CompetenceCoverage!]! @cost(statements: 2, sharedWith: "Query.competenceCoverage", lengthOf: "competencesOfJobProfile")
+}
+`, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"Where every question starts. Nothing here changes data: new releases are loaded from the command line."
 type Query @cost(fields: 100) {
   "The kommuner of Denmark, by code. Example: ` + "`" + `kommuner(filter: {region: \"region-syddanmark\"}) { nodes { code name } }` + "`" + `"
@@ -11985,6 +12309,46 @@ func (ec *executionContext) childFields_Competence(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Competence", field.Name)
 }
 
+func (ec *executionContext) childFields_CompetenceCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_CompetenceCoverage_kommune(ctx, field)
+	case "competence":
+		return ec.fieldContext_CompetenceCoverage_competence(ctx, field)
+	case "state":
+		return ec.fieldContext_CompetenceCoverage_state(ctx, field)
+	case "participations":
+		return ec.fieldContext_CompetenceCoverage_participations(ctx, field)
+	case "participantsMin":
+		return ec.fieldContext_CompetenceCoverage_participantsMin(ctx, field)
+	case "participantsMax":
+		return ec.fieldContext_CompetenceCoverage_participantsMax(ctx, field)
+	case "openQuestions":
+		return ec.fieldContext_CompetenceCoverage_openQuestions(ctx, field)
+	case "restsOnJudgement":
+		return ec.fieldContext_CompetenceCoverage_restsOnJudgement(ctx, field)
+	case "judgements":
+		return ec.fieldContext_CompetenceCoverage_judgements(ctx, field)
+	case "sentence":
+		return ec.fieldContext_CompetenceCoverage_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceCoverage", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceCoverages(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_CompetenceCoverages_rows(ctx, field)
+	case "totals":
+		return ec.fieldContext_CompetenceCoverages_totals(ctx, field)
+	case "jobProfilesWithoutCourses":
+		return ec.fieldContext_CompetenceCoverages_jobProfilesWithoutCourses(ctx, field)
+	case "caveats":
+		return ec.fieldContext_CompetenceCoverages_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceCoverages", field.Name)
+}
+
 func (ec *executionContext) childFields_CompetenceProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12009,6 +12373,30 @@ func (ec *executionContext) childFields_CompetenceProfile(ctx context.Context, f
 		return ec.fieldContext_CompetenceProfile_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompetenceProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "competence":
+		return ec.fieldContext_CompetenceTotal_competence(ctx, field)
+	case "trained":
+		return ec.fieldContext_CompetenceTotal_trained(ctx, field)
+	case "partly":
+		return ec.fieldContext_CompetenceTotal_partly(ctx, field)
+	case "notSeen":
+		return ec.fieldContext_CompetenceTotal_notSeen(ctx, field)
+	case "unknown":
+		return ec.fieldContext_CompetenceTotal_unknown(ctx, field)
+	case "withOpenQuestions":
+		return ec.fieldContext_CompetenceTotal_withOpenQuestions(ctx, field)
+	case "participantsMin":
+		return ec.fieldContext_CompetenceTotal_participantsMin(ctx, field)
+	case "participantsMax":
+		return ec.fieldContext_CompetenceTotal_participantsMax(ctx, field)
+	case "restsOnJudgement":
+		return ec.fieldContext_CompetenceTotal_restsOnJudgement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceTotal", field.Name)
 }
 
 func (ec *executionContext) childFields_ControlChart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12819,6 +13207,8 @@ func (ec *executionContext) childFields_Kommune(ctx context.Context, field graph
 		return ec.fieldContext_Kommune_figures(ctx, field)
 	case "outcomes":
 		return ec.fieldContext_Kommune_outcomes(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Kommune_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Kommune", field.Name)
 }
@@ -13297,6 +13687,8 @@ func (ec *executionContext) childFields_ProfileCoverage(ctx context.Context, fie
 		return ec.fieldContext_ProfileCoverage_trainedCompetences(ctx, field)
 	case "unmetQuestions":
 		return ec.fieldContext_ProfileCoverage_unmetQuestions(ctx, field)
+	case "competences":
+		return ec.fieldContext_ProfileCoverage_competences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileCoverage", field.Name)
 }

@@ -15,6 +15,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/facts"
+	"kommunebench/analysis/profiles"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -64,6 +65,9 @@ type ParticipationResolver interface {
 	Sentence(ctx context.Context, obj *kommune.Participation, lang *kommune.Language) (string, error)
 
 	CompetenceProfiles(ctx context.Context, obj *kommune.Participation) ([]kommune.CompetenceProfile, error)
+}
+type ProfileCoverageResolver interface {
+	Competences(ctx context.Context, obj *facts.ProfileCoverage) ([]profiles.CompetenceCoverage, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -2107,6 +2111,38 @@ func (ec *executionContext) fieldContext_ProfileCoverage_unmetQuestions(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ProfileCoverage_competences(ctx context.Context, field graphql.CollectedField, obj *facts.ProfileCoverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProfileCoverage_competences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProfileCoverage().Competences(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []profiles.CompetenceCoverage) graphql.Marshaler {
+			return ec.marshalNCompetenceCoverage2ᚕkommunebenchᚋanalysisᚋprofilesᚐCompetenceCoverageᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProfileCoverage_competences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProfileCoverage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetenceCoverage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Provider_id(ctx context.Context, field graphql.CollectedField, obj *kommune.Provider) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3657,33 +3693,71 @@ func (ec *executionContext) _ProfileCoverage(ctx context.Context, sel ast.Select
 		case "kommune":
 			out.Values[i] = ec._ProfileCoverage_kommune(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "participations":
 			out.Values[i] = ec._ProfileCoverage_participations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "participantsMin":
 			out.Values[i] = ec._ProfileCoverage_participantsMin(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "participantsMax":
 			out.Values[i] = ec._ProfileCoverage_participantsMax(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "trainedCompetences":
 			out.Values[i] = ec._ProfileCoverage_trainedCompetences(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unmetQuestions":
 			out.Values[i] = ec._ProfileCoverage_unmetQuestions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "competences":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProfileCoverage_competences(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

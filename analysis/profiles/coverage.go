@@ -1,0 +1,178 @@
+package profiles
+
+import (
+	"cmp"
+	"slices"
+
+	"kommunebench/analysis/facts"
+	"kommunebench/kommune"
+)
+
+// CompetenceState says what is known of a kommune's staff and a competence. A fact more
+// never lowers it in the order of the constants.
+type CompetenceState string
+
+// The states, from the least that is known to the most.
+const (
+	// Unknown: no fact names the kommune. It is not untrained.
+	Unknown CompetenceState = "UNKNOWN"
+	// NotSeen: facts name the kommune, and none tells of training in the competence.
+	NotSeen CompetenceState = "NOT_SEEN"
+	// Partly: some of the staff took part, or staff of one or more of several kommuner.
+	Partly CompetenceState = "PARTLY"
+	// Trained: the whole jobcentre took part; of a title, all who have it.
+	Trained CompetenceState = "TRAINED"
+)
+
+// CompetenceStates lists every state, from the least that is known to the most.
+func CompetenceStates() []CompetenceState {
+	return []CompetenceState{Unknown, NotSeen, Partly, Trained}
+}
+
+// CompetenceCoverage is what is known of one kommune and one competence.
+type CompetenceCoverage struct {
+	Kommune    kommune.Kommune
+	Competence kommune.Competence
+	// Title is whose staff it is about; nil for all staff.
+	Title *kommune.JobProfile
+	State CompetenceState
+	// Participations are in courses that train the competence, those that were only
+	// planned included.
+	Participations []kommune.Participation
+	// ParticipantsMin leaves out facts that are shared with other kommuner and what was
+	// only planned; ParticipantsMax counts them in full and is nil where a fact gives no
+	// number or no upper limit, or no fact tells of any. Who took part in two courses
+	// counts twice.
+	ParticipantsMin int64
+	ParticipantsMax *int64
+	// OpenQuestions are practice questions on the competence that the kommune answered
+	// with no or partly.
+	OpenQuestions []facts.TestAnswer
+	// Judgements are the links that the row rests on and that no source states.
+	Judgements []kommune.Link
+
+	// isUncounted is true where a course was held for its staff, and no fact tells who
+	// took part.
+	isUncounted bool
+}
+
+// CompetenceTotal counts kommuner by state.
+type CompetenceTotal struct {
+	Competence                        kommune.Competence
+	Trained, Partly, NotSeen, Unknown int
+	// WithOpenQuestions is how many kommuner answered a question on it with no or partly.
+	WithOpenQuestions int
+	// ParticipantsMin counts facts of which all kommuner are among those asked about, and
+	// ParticipantsMax every fact that names one of them: facts of several kommuner once.
+	ParticipantsMin  int64
+	ParticipantsMax  *int64
+	RestsOnJudgement bool
+}
+
+// Coverage is of the kommuner and competences asked about.
+type Coverage struct {
+	// JobProfileID is of the title whose staff it is about; empty for all staff.
+	JobProfileID string
+	Rows         []CompetenceCoverage // by kommune, then in the order of the competences
+	Totals       []CompetenceTotal
+	// WithoutCourses are the titles of whose staff no course is known.
+	WithoutCourses []kommune.JobProfile
+}
+
+// Known are the facts of all kommuner that coverage is computed from.
+type Known struct {
+	Catalogue      *kommune.Catalogue
+	Participations []kommune.Participation
+	Results        []kommune.TestResult
+
+	named map[string]bool // codes of kommuner that a fact names
+	made  map[string]bool // synthetic datasets
+}
+
+// NewKnown looks through the facts once. Made-up facts are none about real kommuner, and
+// are left out.
+func NewKnown(catalogue *kommune.Catalogue, participations []kommune.Participation, results []kommune.TestResult) *Known {
+	k := &Known{Catalogue: catalogue, named: map[string]bool{}, made: map[string]bool{}}
+	for _, snapshot := range catalogue.Snapshots {
+		k.made[snapshot.Dataset.ID] = snapshot.Dataset.Synthetic
+	}
+	for _, fact := range participations {
+		if k.isReal(fact.ID) {
+			k.Participations = append(k.Participations, fact)
+			k.name(fact.ID, fact.Kommuner...)
+		}
+	}
+	for _, result := range results {
+		if k.isReal(result.SourceID) {
+			k.Results = append(k.Results, result)
+			k.name(result.SourceID, string(result.Kommune))
+		}
+	}
+	for _, course := range catalogue.Courses.All {
+		k.name(course.ID, course.Kommuner...)
+	}
+	for _, initiative := range catalogue.Initiatives.All {
+		k.name(initiative.ID, initiative.Codes()...)
+	}
+	for _, outcome := range catalogue.Outcomes.All {
+		k.name(outcome.ID, outcome.Kommuner...)
+	}
+	for _, figure := range catalogue.Figures {
+		k.name(figure.ID, figure.Kommuner...)
+	}
+	for _, framework := range catalogue.Frameworks.All {
+		k.name(framework.ID, framework.Kommuner...)
+	}
+	for _, profile := range catalogue.CompetenceProfiles.All {
+		k.name(profile.ID, profile.Kommuner...)
+	}
+	return k
+}
+
+func (k *Known) isReal(id string) bool { return !k.made[kommune.DatasetOf(id)] }
+
+func (k *Known) name(id string, codes ...string) {
+	if !k.isReal(id) {
+		return
+	}
+	for _, code := range codes {
+		k.named[code] = true
+	}
+}
+
+// Cover finds the state of each kommune and competence; of the staff with one title
+// where it is given.
+func (k *Known) Cover(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) *Coverage {
+	coverage := &Coverage{JobProfileID: jobProfileID, Rows: []CompetenceCoverage{}, Totals: []CompetenceTotal{}, WithoutCourses: k.withoutCourses()}
+	trainings := make([]training, len(competences))
+	for n, competence := range competences {
+		trainings[n] = k.trainingIn(competence, jobProfileID)
+	}
+	sorted := slices.Clone(scope)
+	slices.SortFunc(sorted, func(a, b kommune.Kommune) int { return cmp.Compare(a.Code, b.Code) })
+	for _, one := range sorted {
+		for n := range competences {
+			coverage.Rows = append(coverage.Rows, trainings[n].cover(one))
+		}
+	}
+	for n := range competences {
+		coverage.Totals = append(coverage.Totals, trainings[n].total(sorted, coverage.Rows[min(n, len(coverage.Rows)):], len(competences)))
+	}
+	return coverage
+}
+
+// withoutCourses are the titles that no participation and no course names.
+func (k *Known) withoutCourses() []kommune.JobProfile {
+	have := map[string]bool{}
+	for _, fact := range k.Participations {
+		for _, id := range fact.JobProfileIDs {
+			have[id] = true
+		}
+	}
+	for _, course := range k.Catalogue.Courses.All {
+		for _, id := range course.JobProfileIDs {
+			have[id] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(k.Catalogue.JobProfiles.All), func(p kommune.JobProfile) bool { return have[p.ID] || !k.isReal(p.ID) })
+}

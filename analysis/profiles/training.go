@@ -1,0 +1,246 @@
+package profiles
+
+import (
+	"slices"
+
+	"kommunebench/analysis/facts"
+	"kommunebench/kommune"
+)
+
+// training is all that is known of one competence.
+type training struct {
+	*Known
+
+	competence kommune.Competence
+	// jobProfileID is of the title whose staff it is about; empty for all staff.
+	jobProfileID string
+	title        *kommune.JobProfile // likewise; nil for all staff
+	// courses are those that train it, with the links by which they do.
+	courses map[string][]kommune.Link
+	// questions are those that take it, likewise.
+	questions      map[string][]kommune.Link
+	participations []kommune.Participation
+}
+
+// trainingIn finds the courses and questions of a competence, and of those that mean the
+// same in other frameworks.
+func (k *Known) trainingIn(competence kommune.Competence, jobProfileID string) training {
+	t := training{
+		Known: k, competence: competence, jobProfileID: jobProfileID,
+		courses: map[string][]kommune.Link{}, questions: map[string][]kommune.Link{},
+	}
+	if title, known := k.Catalogue.JobProfiles.Find(jobProfileID); known {
+		t.title = &title
+	}
+	for _, same := range k.sameAs(competence.ID) {
+		for _, link := range k.Catalogue.Links.To(kommune.CourseCompetence, same.id) {
+			t.courses[link.FromID] = append(append(t.courses[link.FromID], same.by...), link)
+		}
+		for _, link := range k.Catalogue.Links.To(kommune.QuestionCompetence, same.id) {
+			t.questions[link.FromID] = append(append(t.questions[link.FromID], same.by...), link)
+		}
+	}
+	for _, fact := range k.Participations {
+		if len(t.courses[fact.CourseID]) > 0 {
+			t.participations = append(t.participations, fact)
+		}
+	}
+	return t
+}
+
+// sameAs are the competence and those that a link says mean the same, each with the
+// links that say so.
+func (k *Known) sameAs(id string) []sameCompetence {
+	same := []sameCompetence{{id: id}}
+	add := func(other string, link kommune.Link) {
+		if link.GivenMatch == kommune.ExactMatch {
+			same = append(same, sameCompetence{other, []kommune.Link{link}})
+		}
+	}
+	for _, link := range k.Catalogue.Links.From(kommune.CompetenceMatch, id) {
+		add(link.ToID, link)
+	}
+	for _, link := range k.Catalogue.Links.To(kommune.CompetenceMatch, id) {
+		add(link.FromID, link)
+	}
+	return same
+}
+
+// sameCompetence is a competence, and the links by which it means the same as another.
+type sameCompetence struct {
+	id string
+	by []kommune.Link
+}
+
+func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
+	row := CompetenceCoverage{
+		Kommune: of, Competence: t.competence, Title: t.title, State: Unknown,
+		Participations: []kommune.Participation{}, OpenQuestions: []facts.TestAnswer{}, Judgements: []kommune.Link{},
+	}
+	if t.named[string(of.Code)] {
+		row.State = NotSeen
+	}
+	var told []string // courses that participations of the kommune are in
+	for _, fact := range t.participations {
+		if !slices.Contains(fact.Kommuner, string(of.Code)) || !t.concerns(fact) {
+			continue
+		}
+		row.Participations = append(row.Participations, fact)
+		told = append(told, fact.CourseID)
+		row.rest(t.courses[fact.CourseID])
+		row.raise(t.stateBy(fact))
+	}
+	row.ParticipantsMin, row.ParticipantsMax = facts.ParticipantsLimits(row.Participations, t.isOf([]kommune.Kommune{of}))
+	row.isUncounted = t.holdForStaffOf(of, told, &row)
+	if row.isUncounted || len(row.Participations) == 0 {
+		row.ParticipantsMax = nil
+	}
+	t.ask(of, &row)
+	return row
+}
+
+// holdForStaffOf finds courses that were held for a kommune's staff without a fact that
+// says who took part: how many is not known.
+func (t *training) holdForStaffOf(of kommune.Kommune, told []string, row *CompetenceCoverage) bool {
+	found := false
+	for _, course := range t.Catalogue.Courses.All {
+		isTold := slices.Contains(told, course.ID) || len(t.courses[course.ID]) == 0 || !t.isReal(course.ID)
+		if isTold || !slices.Contains(course.Kommuner, string(of.Code)) || !hasBegun(course.Status()) {
+			continue
+		}
+		if t.jobProfileID != "" && !slices.Contains(course.JobProfileIDs, t.jobProfileID) {
+			continue
+		}
+		row.raise(Partly)
+		row.rest(t.courses[course.ID])
+		found = true
+	}
+	return found
+}
+
+// ask finds the questions on the competence that the kommune answered with no or partly.
+func (t *training) ask(of kommune.Kommune, row *CompetenceCoverage) {
+	for _, result := range t.Results {
+		if result.Kommune != of.Code {
+			continue
+		}
+		for _, answer := range facts.AnswersOf(t.Catalogue, result) {
+			links := t.questions[answer.Question.ID]
+			isOpen := answer.Answer == kommune.No || answer.Answer == kommune.Partly
+			isOfTitle := t.jobProfileID == "" || slices.Contains(answer.Question.JobProfileIDs, t.jobProfileID)
+			if len(links) > 0 && isOpen && isOfTitle {
+				row.OpenQuestions = append(row.OpenQuestions, answer)
+				row.rest(links)
+			}
+		}
+	}
+}
+
+// concerns reports whether a fact tells of staff with the title.
+func (t *training) concerns(fact kommune.Participation) bool {
+	return t.jobProfileID == "" || t.isWholeJobcentre(fact) || slices.Contains(fact.JobProfileIDs, t.jobProfileID)
+}
+
+// stateBy is what one fact shows of each of its kommuner.
+func (t *training) stateBy(fact kommune.Participation) CompetenceState {
+	limits := fact.ParticipantsRange()
+	switch {
+	case !hasBegun(fact.Status()), limits != nil && limits.Most != nil && *limits.Most == 0:
+		return NotSeen
+	case !fact.Status().HasHappened():
+		return Partly
+	case t.isWholeJobcentre(fact):
+		return Trained
+	case t.jobProfileID != "" && fact.GivenExtent == kommune.All && fact.Department == nil && len(fact.Kommuner) == 1:
+		return Trained // all who have the title
+	}
+	return Partly
+}
+
+// isWholeJobcentre reports whether all staff of the kommune's jobcentre took part. A fact
+// over several kommuner says so of each only where they have one jobcentre together.
+func (t *training) isWholeJobcentre(fact kommune.Participation) bool {
+	if !fact.WholeJobcentre || fact.Department != nil {
+		return false
+	}
+	if len(fact.Kommuner) == 1 {
+		return true
+	}
+	if fact.CollaborationID == nil {
+		return false
+	}
+	group, known := t.Catalogue.PeerGroups.Find(*fact.CollaborationID)
+	return known && group.SharesJobcentre
+}
+
+// isOf makes the test whether all that a fact counts is of some kommuner, and of the
+// title.
+func (t *training) isOf(scope []kommune.Kommune) func(kommune.Participation) bool {
+	codes := make(map[string]bool, len(scope))
+	for _, one := range scope {
+		codes[string(one.Code)] = true
+	}
+	return func(fact kommune.Participation) bool {
+		for _, code := range fact.Kommuner {
+			if !codes[code] {
+				return false
+			}
+		}
+		return t.jobProfileID == "" || len(fact.JobProfileIDs) == 1 && fact.JobProfileIDs[0] == t.jobProfileID
+	}
+}
+
+// total counts the rows of the competence, which stand step apart.
+func (t *training) total(scope []kommune.Kommune, rows []CompetenceCoverage, step int) CompetenceTotal {
+	total := CompetenceTotal{Competence: t.competence}
+	isBounded := true
+	for n := 0; n < len(rows); n += step {
+		switch row := rows[n]; row.State {
+		case Trained:
+			total.Trained++
+		case Partly:
+			total.Partly++
+		case NotSeen:
+			total.NotSeen++
+		case Unknown:
+			total.Unknown++
+		}
+		if len(rows[n].OpenQuestions) > 0 {
+			total.WithOpenQuestions++
+		}
+		total.RestsOnJudgement = total.RestsOnJudgement || len(rows[n].Judgements) > 0
+		isBounded = isBounded && !rows[n].isUncounted
+	}
+	within := slices.DeleteFunc(slices.Clone(t.participations), func(fact kommune.Participation) bool {
+		return !t.concerns(fact) || !slices.ContainsFunc(scope, func(k kommune.Kommune) bool { return slices.Contains(fact.Kommuner, string(k.Code)) })
+	})
+	total.ParticipantsMin, total.ParticipantsMax = facts.ParticipantsLimits(within, t.isOf(scope))
+	if !isBounded || len(within) == 0 {
+		total.ParticipantsMax = nil
+	}
+	return total
+}
+
+// hasBegun reports whether some of what a fact tells of had come about.
+func hasBegun(status kommune.FactStatus) bool {
+	return status.HasHappened() || status == kommune.PartlyPlanned
+}
+
+// raise sets a state that more is known by.
+func (c *CompetenceCoverage) raise(state CompetenceState) {
+	if slices.Index(CompetenceStates(), state) > slices.Index(CompetenceStates(), c.State) {
+		c.State = state
+	}
+}
+
+// rest notes the links that a row rests on, where no source states them.
+func (c *CompetenceCoverage) rest(links []kommune.Link) {
+	for _, link := range links {
+		isStated := slices.ContainsFunc(links, func(l kommune.Link) bool {
+			return l.Kind == link.Kind && l.FromID == link.FromID && l.ToID == link.ToID && l.Basis == kommune.Stated
+		})
+		if !isStated && !slices.Contains(c.Judgements, link) {
+			c.Judgements = append(c.Judgements, link)
+		}
+	}
+}

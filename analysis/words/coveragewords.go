@@ -1,0 +1,133 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kommunebench/analysis/profiles"
+	"kommunebench/kommune"
+)
+
+// CoverageSentence says what is known of a kommune and a competence, and what that
+// rests on. Unknown is never called untrained.
+func CoverageSentence(row profiles.CompetenceCoverage, lang kommune.Language) string {
+	text := fmt.Sprintf(stateWords(row).In(lang), row.Kommune.LongName, titleInWords(row.Title, lang), row.Competence.Title(lang))
+	if amount := trainedAmount(row, lang); amount != "" {
+		text += " " + amount
+	}
+	if open := len(row.OpenQuestions); open > 0 {
+		text += " " + fmt.Sprintf(kommune.Text{
+			DA: "Kommunen svarer nej eller delvist på %s om det.",
+			EN: "The kommune answers no or in part to %s on it.",
+		}.In(lang), counted(open, lang, kommune.Text{DA: "spørgsmål", EN: "question"}, kommune.Text{DA: "spørgsmål", EN: "questions"}))
+	}
+	if len(row.Judgements) > 0 {
+		text += " " + fmt.Sprintf(kommune.Text{
+			DA: "Hvad kurser og spørgsmål handler om, er her helt eller delvis en vurdering af %s.",
+			EN: "What courses and questions are about is here, in whole or in part, a judgement by %s.",
+		}.In(lang), authorsInWords(row.Judgements, lang))
+	}
+	return text
+}
+
+// stateWords have places for the kommune, who of its staff, and the competence.
+func stateWords(row profiles.CompetenceCoverage) kommune.Text {
+	switch row.State {
+	case profiles.Trained:
+		if row.Title == nil {
+			return kommune.Text{DA: "%s: alle jobcentrets medarbejdere%s har været på kursus i »%s«.", EN: `%s: all staff of the jobcentre%s took a course in "%s".`}
+		}
+		return kommune.Text{DA: "%s: alle medarbejdere%s har været på kursus i »%s«.", EN: `%s: all staff%s took a course in "%s".`}
+	case profiles.Partly:
+		return kommune.Text{DA: "%s: nogle af medarbejderne%s har været på kursus i »%s«.", EN: `%s: some of the staff%s took a course in "%s".`}
+	case profiles.NotSeen:
+		return kommune.Text{
+			DA: "%s: der er oplysninger om kommunen, men ingen om medarbejdere%s på kursus i »%s«.",
+			EN: `%s: there are facts about the kommune, and none about staff%s who took a course in "%s".`,
+		}
+	case profiles.Unknown:
+	}
+	return kommune.Text{
+		DA: "%s: der er ingen oplysninger om kommunen; det betyder ikke, at medarbejderne%s mangler »%s«.",
+		EN: `%s: there are no facts about the kommune; that does not mean that its staff%s lack "%s".`,
+	}
+}
+
+func titleInWords(title *kommune.JobProfile, lang kommune.Language) string {
+	if title == nil {
+		return ""
+	}
+	return fmt.Sprintf(kommune.Text{DA: " med titlen »%s«", EN: ` with the title "%s"`}.In(lang), title.Title(lang))
+}
+
+// trainedAmount says how many took part where facts tell of some and of how many.
+func trainedAmount(row profiles.CompetenceCoverage, lang kommune.Language) string {
+	isShared := slices.ContainsFunc(row.Participations, func(p kommune.Participation) bool { return len(p.Kommuner) > 1 })
+	least := plainNumber(float64(row.ParticipantsMin), lang)
+	switch {
+	case row.State != profiles.Partly && row.State != profiles.Trained, row.ParticipantsMax == nil && row.ParticipantsMin == 0:
+		return ""
+	case row.ParticipantsMax == nil:
+		return fmt.Sprintf(kommune.Text{DA: "Mindst %s deltagere.", EN: "At least %s participants."}.In(lang), least)
+	case row.ParticipantsMin == *row.ParticipantsMax:
+		return fmt.Sprintf(kommune.Text{DA: "%s deltagere.", EN: "%s participants."}.In(lang), least)
+	}
+	text := fmt.Sprintf(kommune.Text{DA: "Mellem %s og %s deltagere", EN: "Between %s and %s participants"}.In(lang), least, plainNumber(float64(*row.ParticipantsMax), lang))
+	if isShared {
+		text += kommune.Text{DA: "; et af tallene gælder flere kommuner tilsammen", EN: "; one of the numbers is of several kommuner together"}.In(lang)
+	}
+	return text + "."
+}
+
+func authorsInWords(judgements []kommune.Link, lang kommune.Language) string {
+	var authors []string
+	for _, link := range judgements {
+		if author := AuthorKindInWords(link.GivenAuthorKind, lang); !slices.Contains(authors, author) {
+			authors = append(authors, author)
+		}
+	}
+	slices.Sort(authors)
+	return strings.Join(authors, kommune.Text{DA: " og ", EN: " and "}.In(lang))
+}
+
+// CoverageCaveats say what to know of a coverage; last the titles without courses.
+func CoverageCaveats(coverage *profiles.Coverage, lang kommune.Language) []string {
+	caveats := []string{}
+	if slices.ContainsFunc(coverage.Rows, func(r profiles.CompetenceCoverage) bool { return r.State == profiles.Unknown }) {
+		caveats = append(caveats, kommune.Text{
+			DA: "Ukendt betyder, at ingen kilde her omtaler kommunen; det betyder ikke, at medarbejderne er uden uddannelse.",
+			EN: "Unknown means that no source here tells of the kommune; it does not mean that its staff are untrained.",
+		}.In(lang))
+	}
+	var judgements []kommune.Link
+	for _, row := range coverage.Rows {
+		judgements = append(judgements, row.Judgements...)
+	}
+	if len(judgements) > 0 {
+		caveats = append(caveats, fmt.Sprintf(kommune.Text{
+			DA: "Hvilke kompetencer et kursus eller et spørgsmål handler om, er mange steder en vurdering af %s, ikke noget, kilden skriver.",
+			EN: "Which competences a course or a question is about is in many places a judgement by %s, and not what the source says.",
+		}.In(lang), authorsInWords(judgements, lang)))
+	}
+	if len(coverage.WithoutCourses) > 0 {
+		titles := make([]string, len(coverage.WithoutCourses))
+		for n, title := range coverage.WithoutCourses {
+			titles[n] = title.Title(lang)
+		}
+		slices.Sort(titles)
+		caveats = append(caveats, fmt.Sprintf(kommune.Text{
+			DA: "Uden kurser i de data, der er indlæst, er %s: %s.",
+			EN: "Without courses in the data that are loaded: %s: %s.",
+		}.In(lang), counted(len(titles), lang, kommune.Text{DA: "jobtitel", EN: "job title"}, kommune.Text{DA: "jobtitler", EN: "job titles"}), strings.Join(titles, ", ")))
+	}
+	return caveats
+}
+
+// counted is a number with what it counts, in one or in many.
+func counted(count int, lang kommune.Language, one, many kommune.Text) string {
+	if count == 1 {
+		return "1 " + one.In(lang)
+	}
+	return plainNumber(float64(count), lang) + " " + many.In(lang)
+}
