@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { noUnit, percent } from "../src/format.ts";
 import { linear, logarithmic, niceEnds } from "../src/marks/linear.ts";
-import { formatTick, hedgeSides, tickDecimals } from "../src/marks/scales.ts";
+import { formatTick, hedgeSides, linesOf, tickDecimals } from "../src/marks/scales.ts";
 
 test("a linear scale goes both ways, downward too", () => {
   const y = linear([0, 50], [300, 10]);
@@ -39,4 +39,10 @@ test("the ends of an axis are round and hold all figures", () => {
   expect(niceEnds([0, 97], 4)).toEqual([0, 100]);
   expect(niceEnds([5, 5], 4)).toEqual([2.5, 7.5]);
   expect(niceEnds([0, 0], 4)).toEqual([-0.5, 0.5]);
+});
+
+test("the name of an axis takes as many lines as there is room for, and says what is left out", () => {
+  expect(linesOf("Ledige i procent af arbejdsstyrken, juli 2026", 21, 2)).toEqual(["Ledige i procent af", "arbejdsstyrken, juli …"]);
+  expect(linesOf("Ledige i juli", 24, 2)).toEqual(["Ledige i juli"]);
+  expect(linesOf("Ledige i juli", 8, 2)).toEqual(["Ledige i", "juli"]);
 });

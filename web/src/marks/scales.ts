@@ -30,3 +30,18 @@ export function hedgeSides(qualifier: string): readonly (1 | -1)[] {
       return [];
   }
 }
+
+/** A text in at most so many lines of so many letters; what has no room is left out, and … says so. */
+export function linesOf(text: string, letters: number, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= letters) lines[lines.length - 1] = `${last} ${word}`;
+    else if (lines.length < most) lines.push(word);
+    else {
+      lines[lines.length - 1] = `${last} …`;
+      break;
+    }
+  }
+  return lines;
+}
