@@ -21,10 +21,9 @@ func (a *Analyst) CompareAll(ctx context.Context, plans []*Plan) ([]*Comparison,
 	if err != nil {
 		return nil, err
 	}
-	comparisons := make([]*Comparison, len(plans))
-	for n, plan := range plans {
-		comparisons[n] = plan.compute(observations[n], a.now())
-	}
+	// Each is computed from what only it holds; what they share is not written to.
+	comparisons, now := make([]*Comparison, len(plans)), a.now()
+	inParallel(len(plans), func(n int) { comparisons[n] = plans[n].compute(observations[n], now) })
 	return comparisons, nil
 }
 

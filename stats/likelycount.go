@@ -52,17 +52,7 @@ func countAt(posteriors []posterior, t float64) (mean, variance float64) {
 }
 
 // normalBelow is the probability that a unit's true value lies below t.
-func normalBelow(t float64, one posterior) float64 {
-	const negligible = 6
-	switch z := (t - one.mean) / one.deviation; {
-	case z < -negligible:
-		return 0
-	case z > negligible:
-		return 1
-	default:
-		return math.Erfc(-z/math.Sqrt2) / 2
-	}
-}
+func normalBelow(t float64, one posterior) float64 { return normalCDF((t - one.mean) / one.deviation) }
 
 // at interpolates linearly between the points.
 func (c belowCounts) at(t float64) (mean, variance float64) {
