@@ -77,10 +77,11 @@ check-page: $(PACKAGES) $(CLIENTS) ## check the page: types, format, lint, unit 
 	clients/node_modules/.bin/vitest run --config web/vite.config.mjs
 
 .PHONY: bench
-bench: engine build ## run the benchmarks; the table is also written to var/bench/
+bench: engine build $(CLIENTS) ## run the benchmarks; the table is also written to var/bench/
 	@mkdir -p var/bench
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -soak $(SOAK) -timeout 90m -p 1 ./bench | tee var/bench/$(VERSION).txt
 	go test -run '^$$' -bench 'Attacks|ManyAnswers' -benchtime 3x -p 1 ./server ./etl | tee -a var/bench/$(VERSION).txt
+	go test -run '^$$' -bench Page -benchtime 1x ./web/pagetest | tee -a var/bench/$(VERSION).txt
 	@echo 'written to var/bench/$(VERSION).txt'
 
 # Files whose code runs once more for each of 200 comparisons; generated ones are left out. A scrape or a look for new

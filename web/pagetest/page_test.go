@@ -3,6 +3,7 @@ package pagetest_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -36,6 +37,7 @@ var scripts = []struct{ name, script string }{
 	{"the server goes away and comes back", "outage.mjs"},
 	{"a stranger gets five tasks done", "tasks.mjs"},
 	{"a server without figures says so", "empty.mjs"},
+	{"a newsroom behind one address is never refused", "newsroom.mjs"},
 }
 
 func TestThePageInABrowser(t *testing.T) {
@@ -66,19 +68,11 @@ func TestThePageInABrowser(t *testing.T) {
 	}
 }
 
-// judge runs a script of clients/page, which prints a judgement in each line.
+// judge runs a script of checks, which prints a judgement in each line.
 func judge(t *testing.T, script string, arguments ...string) []judgement {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "node", append([]string{filepath.Join("..", "..", "clients", "page", script)}, arguments...)...)
-	var log strings.Builder
-	command.Env = append(os.Environ(), enginetest.LibraryEnv+"="+libraryPath(t))
-	command.Stderr = &log
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s: %v; make test fetches what it needs\n%s\n%.2000s", script, err, log.String(), output)
-	}
 	var found []judgement
-	lines := bufio.NewScanner(strings.NewReader(string(output)))
+	lines := bufio.NewScanner(bytes.NewReader(run(t, script, arguments...)))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var one judgement
@@ -93,9 +87,23 @@ func judge(t *testing.T, script string, arguments ...string) []judgement {
 	return found
 }
 
+// run gives what a script of clients/page prints.
+func run(t testing.TB, script string, arguments ...string) []byte {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "node", append([]string{filepath.Join("..", "..", "clients", "page", script)}, arguments...)...)
+	command.Env = append(os.Environ(), enginetest.LibraryEnv+"="+libraryPath(t))
+	var log strings.Builder
+	command.Stderr = &log
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s: %v; make test fetches what it needs\n%s\n%.2000s", script, err, log.String(), output)
+	}
+	return output
+}
+
 // findBrowser finds Debian's chromium, or one of another name. Without one the test is left out, by name in the log and
 // in the file that .ci/run prints at its end; where CI=true it fails.
-func findBrowser(t *testing.T) (string, bool) {
+func findBrowser(t testing.TB) (string, bool) {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -121,7 +129,7 @@ func findBrowser(t *testing.T) (string, bool) {
 }
 
 // buildProgram builds the program from this source, with the page as it is in web/dist.
-func buildProgram(t *testing.T) string {
+func buildProgram(t testing.TB) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "kommunebench")
 	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "./cmd/kommunebench")
@@ -133,7 +141,7 @@ func buildProgram(t *testing.T) string {
 }
 
 // libraryPath names libchdb.so: the program is not built beside node_modules.
-func libraryPath(t *testing.T) string {
+func libraryPath(t testing.TB) string {
 	t.Helper()
 	if path := os.Getenv(enginetest.LibraryEnv); path != "" {
 		return path

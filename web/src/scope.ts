@@ -97,3 +97,6 @@ export function exportScope(
     ...(against?.peerGroup ? { benchmarkPeerGroup: against.peerGroup } : {}),
   };
 }
+
+/** An id as it stands in addresses and lists: those of an older release's figures name the release, as in "jobindsats/unemployed@1". */
+export const plainID = (id: string): string => id.replace(/@\d+$/, "");

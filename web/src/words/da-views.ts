@@ -218,6 +218,7 @@ export const daViews = {
     release: "Udgivelse",
     revised: "Ældre udgivelse.",
     newest: "Vis de nyeste tal",
+    thenAndNow: "Hvad tallet var, og hvad det er nu",
   },
   empty: {
     NOTHING_ASKED: "Der er ikke valgt noget at vise.",

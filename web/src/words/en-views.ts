@@ -217,6 +217,7 @@ export const enViews: typeof daViews = {
     release: "Release",
     revised: "An older release.",
     newest: "Show the newest figures",
+    thenAndNow: "What the figure was, and what it is now",
   },
   empty: {
     NOTHING_ASKED: "Nothing is chosen.",
