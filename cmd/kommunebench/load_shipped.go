@@ -94,19 +94,8 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	if err != nil || ever && complete {
 		return err
 	}
-	// Another program on the same folder may be loading the same.
-	lookAgain := func() error {
-		_, same, err := db.AlreadyLoaded(ctx, pkg.Dataset().ID, inputHash)
-		if err == nil && same {
-			err = errLoadedMeanwhile
-		}
-		return err
-	}
-	loaded, err := loadPackage(ctx, db, pkg, loadOptions{beforePublish: lookAgain})
-	if errors.Is(err, errLoadedMeanwhile) {
-		return nil
-	}
-	if err == nil {
+	loaded, err := loadPackage(ctx, db, pkg, loadOptions{})
+	if err == nil && !loaded.outcome.Unchanged { // another program on the same folder may have loaded the same
 		// The first start takes seconds of loading: the log says what for.
 		hidden := loaded.suppression().Cells()
 		db.logger.InfoContext(ctx, "loaded what ships with the program", "release", loaded.outcome.ReleaseID, "rows", loaded.outcome.Rows,
@@ -114,9 +103,6 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	}
 	return err
 }
-
-// errLoadedMeanwhile ends a load of what another program has just published.
-var errLoadedMeanwhile = errors.New("loaded meanwhile by another program")
 
 // everLoaded reports whether an input was loaded into a dataset, and whether the
 // dataset's newest release has all its rows.

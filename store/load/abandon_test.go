@@ -26,7 +26,7 @@ func TestAbandoningALoadWhoseReleaseArrivedKeepsItsRows(t *testing.T) {
 		}
 		// The steps of Publish up to the answer that is lost, or before the insert.
 		if arrived {
-			_, _, err = l.publishOnce(ctx, nil, false)
+			_, _, err = l.publishOnce(ctx, nil)
 		} else {
 			var next assembly
 			if next, err = l.assemble(ctx, &kommune.Snapshot{}); err == nil {

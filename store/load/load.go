@@ -165,8 +165,8 @@ func (l *Load) WriteDeregistrations(_ context.Context, rows []kommune.Deregistra
 // whose lease was taken away, or where a row of the release is missing.
 func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 	const attempts = 5
-	for attempt := range attempts {
-		outcome, won, err := l.publishOnce(ctx, note, attempt > 0)
+	for range attempts {
+		outcome, won, err := l.publishOnce(ctx, note)
 		if err != nil && !l.canBuildOnLess(err) {
 			return Outcome{}, l.run.Explain(ctx, err)
 		}
@@ -194,16 +194,16 @@ func (l *Load) canBuildOnLess(err error) bool {
 	return true
 }
 
-// publishOnce is one attempt. After another load was first, that may have been one
-// of the same input: then nothing is left to do.
-func (l *Load) publishOnce(ctx context.Context, note *string, again bool) (Outcome, bool, error) {
+// publishOnce is one attempt. Another load may have published the same input
+// meanwhile: then nothing is left to do.
+func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, error) {
 	head, err := l.run.Head(ctx)
 	if err != nil {
 		return Outcome{}, false, err
 	}
-	if again && len(l.incomplete) == 0 && head.IsFrom(l.run) {
+	if same, err := l.isPublished(ctx, head); err != nil || same {
 		id := head.Snapshot.Release.ID
-		return Outcome{ReleaseID: id, BeforeID: id, Unchanged: true}, true, nil
+		return Outcome{ReleaseID: id, BeforeID: id, Unchanged: true}, same, err
 	}
 	if err := l.run.Open(ctx); err != nil {
 		return Outcome{}, false, err
@@ -231,6 +231,16 @@ func (l *Load) publishOnce(ctx context.Context, note *string, again bool) (Outco
 	var won bool
 	outcome.ReleaseID, won, err = draft.Publish(ctx, next.incomplete)
 	return outcome, won, err
+}
+
+// isPublished reports whether the newest release was made from the load's own input
+// and has all its rows.
+func (l *Load) isPublished(ctx context.Context, head *store.Head) (bool, error) {
+	if len(l.incomplete) > 0 || !head.IsFrom(l.run) {
+		return false, nil
+	}
+	incomplete, err := l.store.IncompleteSlices(ctx, false, head.Snapshot.Release.ID)
+	return err == nil && len(incomplete) == 0, err
 }
 
 // abandonTimeout is how long Abandon waits for what the server still does for the

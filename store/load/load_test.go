@@ -171,3 +171,32 @@ func TestDuplicatesAreDroppedFromManyParts(t *testing.T) {
 		t.Errorf("%d rows, want %d", rows, (parts+1)*each/2)
 	}
 }
+
+// Two programs that start on one folder load the same. The second to publish finds that
+// nothing is left to do; rows that are missing since are written again.
+func TestTheSameInputThatAnotherPublishedMeanwhileIsNotPublishedAgain(t *testing.T) {
+	s := storetest.Open(t)
+	written := func() *Load {
+		l := begin(t, s, "same")
+		storetest.Must(t, l.WriteObservations(t.Context(), kommunetest.Columns(storetest.Figures(0, 10))))
+		return l
+	}
+	first, second := written(), written()
+	outcome, err := first.Publish(t.Context(), nil)
+	if err != nil || outcome.Unchanged {
+		t.Fatalf("the first: %+v, %v", outcome, err)
+	}
+	again, err := second.Publish(t.Context(), nil)
+	if err != nil || !again.Unchanged || again.ReleaseID != outcome.ReleaseID || again.Rows != 0 { // rows are counted when they are put together
+		t.Errorf("the second: %+v, %v, after %+v", again, err, outcome)
+	}
+	third := written()
+	storetest.Exec(t, s, "ALTER TABLE observations DELETE WHERE 1 SETTINGS mutations_sync = 2")
+	healed, err := third.Publish(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := storetest.Count(t, s, "SELECT count() FROM observations"); left != 10 {
+		t.Errorf("%d rows after %+v, want 10", left, healed)
+	}
+}
