@@ -49,28 +49,34 @@ type AggregateStream struct {
 	Groups  int
 	analyst *analysis.Analyst
 	isPage  bool
+	// kept are the first pages, which were read for the notes.
+	kept []*AggregatePage
 }
 
+// mostKept is how many pages a stream keeps in memory, of some megabytes each. Those
+// behind them are read once for the notes and once for the rows.
+const mostKept = 3
+
 // PlanAggregateStream plans all groups of a query, whose First and After are not
-// read. It reads the first groups, and where there are more of them all, so that the
-// page's notes are of all.
+// read. It reads all of them, so that the page's notes are of all.
 func PlanAggregateStream(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue, query AggregateQuery) (*AggregateStream, error) {
 	query.First, query.After = MaxPage, nil
 	page, err := ReadAggregatePage(ctx, a, catalogue, query)
 	if err != nil {
 		return nil, err
 	}
-	stream := &AggregateStream{Page: page, Groups: page.total, analyst: a}
-	if !page.HasNext {
-		return stream, nil
-	}
-	var notes Notes
+	stream := &AggregateStream{Page: page, Groups: page.total, analyst: a, kept: []*AggregatePage{page}}
+	notes, kept := Notes{}, []*AggregatePage(nil)
 	err = stream.eachPage(ctx, func(one *AggregatePage) error {
 		for n := range one.Groups {
 			notes.add(&one.Groups[n])
 		}
+		if len(kept) < mostKept {
+			kept = append(kept, one)
+		}
 		return nil
 	})
+	stream.kept = kept
 	page.Notes = notes
 	return stream, err
 }
@@ -81,7 +87,7 @@ func PlanAggregatePage(ctx context.Context, a *analysis.Analyst, catalogue *komm
 	if err != nil {
 		return nil, err
 	}
-	return &AggregateStream{Page: page, Groups: len(page.Groups), analyst: a, isPage: true}, nil
+	return &AggregateStream{Page: page, Groups: len(page.Groups), analyst: a, isPage: true, kept: []*AggregatePage{page}}, nil
 }
 
 // Read calls do with the groups in their order, some at a time. It may be called
@@ -91,12 +97,15 @@ func (s *AggregateStream) Read(ctx context.Context, do func([]AggregateGroup) er
 }
 
 func (s *AggregateStream) eachPage(ctx context.Context, do func(*AggregatePage) error) error {
-	for page := s.Page; ; {
-		if err := do(page); err != nil || s.isPage || !page.HasNext {
+	var page *AggregatePage
+	for n := 0; ; n++ {
+		var err error
+		if n < len(s.kept) {
+			page = s.kept[n]
+		} else if page, err = page.next(ctx, s.analyst); err != nil {
 			return err
 		}
-		var err error
-		if page, err = page.next(ctx, s.analyst); err != nil {
+		if err := do(page); err != nil || s.isPage || !page.HasNext {
 			return err
 		}
 	}
