@@ -37,9 +37,9 @@ func (a *Analyst) readPlans(ctx context.Context, plans []*Plan) ([][]kommune.Obs
 			query = &kommune.ObservationQuery{}
 			queries[plan.Indicator.Snapshot] = query
 		}
-		query.IndicatorIDs = appendOnce(query.IndicatorIDs, plan.Indicator.ID)
-		query.Periods = appendOnce(query.Periods, plan.Period)
-		query.TargetGroupIDs = appendOnce(query.TargetGroupIDs, plan.targetGroupID)
+		query.IndicatorIDs = AppendOnce(query.IndicatorIDs, plan.Indicator.ID)
+		query.Periods = AppendOnce(query.Periods, plan.Period)
+		query.TargetGroupIDs = AppendOnce(query.TargetGroupIDs, plan.targetGroupID)
 	}
 	type cell struct {
 		indicator, group string
@@ -63,7 +63,8 @@ func (a *Analyst) readPlans(ctx context.Context, plans []*Plan) ([][]kommune.Obs
 	return observations, nil
 }
 
-func appendOnce[T comparable](list []T, item T) []T {
+// AppendOnce appends an item that a list does not hold.
+func AppendOnce[T comparable](list []T, item T) []T {
 	if slices.Contains(list, item) {
 		return list
 	}

@@ -45,9 +45,9 @@ func (a *Analyst) countKommuner(ctx context.Context, wanted []countedFigures) ([
 	for snapshot, places := range unknown {
 		query := kommune.ObservationQuery{Areas: areasOf(wanted[places[0]].indicator.Catalogue.Kommuner.All)}
 		for _, n := range places {
-			query.IndicatorIDs = appendOnce(query.IndicatorIDs, wanted[n].indicator.ID)
+			query.IndicatorIDs = AppendOnce(query.IndicatorIDs, wanted[n].indicator.ID)
 			for _, id := range wanted[n].groupIDs {
-				query.TargetGroupIDs = appendOnce(query.TargetGroupIDs, id)
+				query.TargetGroupIDs = AppendOnce(query.TargetGroupIDs, id)
 			}
 		}
 		held, err := a.reader.ListAvailability(ctx, snapshot, query)

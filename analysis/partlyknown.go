@@ -28,7 +28,7 @@ func knownMembers(catalogue *kommune.Catalogue, groupID string) int {
 	var codes []kommune.Code
 	for _, m := range catalogue.Memberships {
 		if m.PeerGroupID == groupID {
-			codes = appendOnce(codes, m.Kommune)
+			codes = AppendOnce(codes, m.Kommune)
 		}
 	}
 	return len(codes)
@@ -58,7 +58,7 @@ func (c *Comparison) PartlyKnown() []PartlyKnownGroup { return c.partlyKnown }
 func (p *Plan) PartlyKnown() []PartlyKnownGroup {
 	groups := p.scope.PartlyKnown
 	for _, group := range p.benchmark.partlyKnown {
-		groups = appendOnce(groups, group)
+		groups = AppendOnce(groups, group)
 	}
 	return groups
 }

@@ -33,8 +33,7 @@ func RoundedShare(indicator *kommune.Indicator, value, numerator, denominator *f
 	if indicator.Kind != kommune.Proportion || value == nil || numerator == nil || denominator != nil || qualifier.IsHedged() {
 		return stats.UnknownProportion(), false
 	}
-	half := math.Pow10(-int(indicator.Decimals)) / 2
-	return stats.RoundProportion(*numerator, halfCount, *value/indicator.Scale, half/indicator.Scale), true
+	return stats.RoundProportion(*numerator, halfCount, *value/indicator.Scale, indicator.HalfUnit()/indicator.Scale), true
 }
 
 func roundedShareOf(indicator *kommune.Indicator, o *kommune.Observation) (stats.RoundedProportion, bool) {

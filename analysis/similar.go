@@ -16,6 +16,10 @@ const (
 	maxBackgrounds = 50
 )
 
+// DefaultSimilar is how many kommuner are found that are like one where nothing else is
+// asked for.
+const DefaultSimilar = 6
+
 // SimilarQuery asks for the kommuner that are most like one on background
 // indicators.
 type SimilarQuery struct {

@@ -46,11 +46,11 @@ func (c *Comparison) SourceIDs() []string {
 	var ids []string
 	for n := range c.Rows {
 		if row := &c.Rows[n]; row.Value != nil && row.SourceID != nil {
-			ids = appendOnce(ids, *row.SourceID)
+			ids = AppendOnce(ids, *row.SourceID)
 		}
 	}
 	if source := c.Benchmark.SourceID; source != nil && c.Benchmark.Value != nil && len(ids) > 0 {
-		ids = appendOnce(ids, *source)
+		ids = AppendOnce(ids, *source)
 	}
 	return ids
 }

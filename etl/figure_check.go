@@ -34,7 +34,7 @@ func checkFigure(o *kommune.Observation, indicator *kommune.Indicator) *input.Fa
 		return nil
 	}
 	computed := indicator.Scale * *o.Numerator / *o.Denominator
-	if !agrees(*o.Value, computed, indicator.Decimals) {
+	if !agrees(*o.Value, computed, indicator.HalfUnit()) {
 		return &input.Fault{
 			Rule: "value_disagrees", Column: "value",
 			Message: fmt.Sprintf("is not %.*f, which is %g times %g over %g", indicator.Decimals, computed, indicator.Scale, *o.Numerator, *o.Denominator),
@@ -148,9 +148,9 @@ func completeStatus(o *kommune.Observation, indicator *kommune.Indicator, hasVal
 }
 
 // agrees reports whether a published value is the computed one, rounded to the
-// decimals that the source publishes. A tie may go either way.
-func agrees(value, computed float64, decimals int64) bool {
-	half := 0.5 * math.Pow10(-int(decimals))
+// decimals that the source publishes: half is half a unit of the last. A tie may go
+// either way.
+func agrees(value, computed, half float64) bool {
 	slack := 1e-9 * math.Max(1, math.Abs(computed))
 	return math.Abs(value-computed) <= half+slack
 }

@@ -79,7 +79,7 @@ func aggregateQuery(a *address.Arguments) pooling.AggregateQuery {
 		a.Rename("having."+name, name)
 	}
 	query := pooling.AggregateQuery{
-		IndicatorID: a.Indicator(), Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", defaultPage), After: a.Text("after"),
+		IndicatorID: a.Indicator(), Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", pooling.DefaultFirst), After: a.Text("after"),
 		Filter: &pooling.AggregateFilter{
 			Kommuner: a.Kommuner(), From: a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup"), PeerGroups: a.List("peerGroups"),
 		},

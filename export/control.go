@@ -48,7 +48,7 @@ func controlExport() fieldExport {
 		}
 		caveats := words.TrendCaveats(t, lang)
 		for _, caveat := range words.ControlChartsCaveats(charts, lang) {
-			caveats = appendOnce(caveats, caveat)
+			caveats = analysis.AppendOnce(caveats, caveat)
 		}
 		found.about.addText("from", "Fra", "From", string(t.Periods[0]))
 		found.about.addText("to", "Til", "To", string(t.Periods[len(t.Periods)-1]))

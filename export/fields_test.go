@@ -34,6 +34,7 @@ func leftOut() map[string]string {
 		"ControlPoint.Rises":                  "as Run",
 		"SeriesSignal.Point.Run":              "as in control charts",
 		"SeriesSignal.Point.Rises":            "as in control charts",
+		"AggregateGroup.FiguresWithoutCounts": "the group's qualifier says ABOUT, and the caveats count such groups",
 	}
 }
 

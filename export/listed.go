@@ -3,7 +3,6 @@ package export
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -120,8 +119,8 @@ func listMetadata(request Request, releases []*kommune.Snapshot, from []kommune.
 	isSynthetic, last := false, time.Time{}
 	for _, source := range from {
 		of := analysis.Indicator{Snapshot: snapshotOf(releases, source.ID), Catalogue: request.Catalogue}
-		sources = appendOnce(sources, words.SourceInWords(of, source, lang))
-		licences = appendOnce(licences, words.LicenceInWords(of, source, lang))
+		sources = analysis.AppendOnce(sources, words.SourceInWords(of, source, lang))
+		licences = analysis.AppendOnce(licences, words.LicenceInWords(of, source, lang))
 	}
 	for _, release := range releases {
 		datasets = append(datasets, release.Dataset.ID+": "+release.Dataset.Title+", "+release.Dataset.Publisher)
@@ -131,7 +130,7 @@ func listMetadata(request Request, releases []*kommune.Snapshot, from []kommune.
 			last = release.Release.PublishedAt
 		}
 		if len(from) == 0 && release.Dataset.Licence != nil {
-			licences = appendOnce(licences, *release.Dataset.Licence)
+			licences = analysis.AppendOnce(licences, *release.Dataset.Licence)
 		}
 	}
 	a.addList("sources", "Kilder", "Sources", sources)
@@ -154,13 +153,6 @@ func snapshotOf(releases []*kommune.Snapshot, id string) *kommune.Snapshot {
 		}
 	}
 	return &kommune.Snapshot{}
-}
-
-func appendOnce[T comparable](list []T, entry T) []T {
-	if slices.Contains(list, entry) {
-		return list
-	}
-	return append(list, entry)
 }
 
 // joined is a list as one cell: its entries with a vertical bar between them, as

@@ -40,7 +40,7 @@ func matrixExport() fieldExport {
 			read[n] = comparisonColumns(column.Comparison, lang)
 			found.indicators = append(found.indicators, column.Indicator)
 			found.sourceIDs[column.Indicator.ID] = column.Comparison.SourceIDs()
-			found.name = appendOnce(found.name, column.Release.ID)
+			found.name = analysis.AppendOnce(found.name, column.Release.ID)
 			periods = append(periods, column.Indicator.ID+": "+words.CitedPeriod(column.Indicator, column.Period, lang))
 			for _, caveat := range words.ComparisonCaveats(column.Comparison, lang) {
 				caveats = append(caveats, column.Indicator.ID+": "+caveat)

@@ -11,9 +11,6 @@ import (
 	"kommunebench/kommune"
 )
 
-// defaultRanked is how many kommuner are ranked by default, as in the schema: all.
-const defaultRanked = 98
-
 // rankedRow is one kommune of a ranking.
 type rankedRow struct {
 	*ranking.Row
@@ -60,7 +57,7 @@ func rankingQuery(a *address.Arguments) ranking.Query {
 		IndicatorID: a.Indicator(),
 		Of:          ranking.By(a.Enum("of", string(ranking.ByValue), []string{string(ranking.ByValue), string(ranking.ByChange)})),
 		From:        a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup"), Kommuner: a.Kommuner(),
-		Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", defaultRanked),
+		Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", ranking.DefaultFirst),
 		OrderBy: ranking.Order(a.Enum("orderBy", string(ranking.OrderByRank), []string{
 			string(ranking.OrderByRank), string(ranking.OrderBySize), string(ranking.OrderByChangePct), string(ranking.OrderByCode),
 		})),

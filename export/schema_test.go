@@ -13,6 +13,8 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
+	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/ranking"
 	"kommunebench/export/address"
 	"kommunebench/kommune"
@@ -55,14 +57,14 @@ func fieldOf(t *testing.T, definitions ast.DefinitionList, of, name string) *ast
 // An export is a field of GraphQL: what is left out means the same in both.
 func TestParametersHaveTheDefaultsOfTheSchema(t *testing.T) {
 	schema := readSchema(t)
-	if k := fieldOf(t, schema, "SimilarInput", "k").DefaultValue; k == nil || k.Raw != strconv.Itoa(address.DefaultSimilar) {
-		t.Errorf("similarK is %d, in the schema %v", address.DefaultSimilar, k)
+	if k := fieldOf(t, schema, "SimilarInput", "k").DefaultValue; k == nil || k.Raw != strconv.Itoa(analysis.DefaultSimilar) {
+		t.Errorf("similarK is %d, in the schema %v", analysis.DefaultSimilar, k)
 	}
 	for _, c := range []struct{ field, argument, want string }{
-		{"observations", "first", strconv.Itoa(defaultPage)},
-		{"areaObservations", "first", strconv.Itoa(defaultPage)},
-		{"aggregate", "first", strconv.Itoa(defaultPage)},
-		{"ranking", "first", strconv.Itoa(defaultRanked)},
+		{"observations", "first", strconv.Itoa(flatrows.DefaultPage)},
+		{"areaObservations", "first", strconv.Itoa(flatrows.DefaultPage)},
+		{"aggregate", "first", strconv.Itoa(pooling.DefaultFirst)},
+		{"ranking", "first", strconv.Itoa(ranking.DefaultFirst)},
 		{"ranking", "of", string(ranking.ByValue)},
 		{"ranking", "orderBy", string(ranking.OrderByRank)},
 		{"compare", "confidence", formatParameter(analysis.DefaultConfidence)},

@@ -32,13 +32,13 @@ func signalsExport() fieldExport {
 		if err != nil {
 			return nil, err
 		}
-		found := &listing[signalRow]{indicators: []analysis.Indicator{}, sourceIDs: map[string][]string{}, link: signalsLink(a, list), empty: whyNoSignal(list)}
+		found := &listing[signalRow]{indicators: []analysis.Indicator{}, sourceIDs: map[string][]string{}, link: signalsLink(a, request.Catalogue, list), empty: whyNoSignal(list)}
 		of := map[string]*figures{}
 		for _, trend := range list.Indicators {
 			of[trend.Indicator.ID] = figuresOf(trend.Indicator, trend.TargetGroup)
 			found.indicators = append(found.indicators, trend.Indicator)
 			found.sourceIDs[trend.Indicator.ID] = trend.SourceIDs()
-			found.name = appendOnce(found.name, trend.Release.ID)
+			found.name = analysis.AppendOnce(found.name, trend.Release.ID)
 		}
 		for n := range list.Signals {
 			signal := &list.Signals[n]
@@ -68,19 +68,27 @@ func whyNoSignal(list *control.SignalList) *analysis.EmptyReason {
 	return analysis.NewEmptyReason(analysis.NoMatch, "", analysis.EmptyMessage("none of the series that were tested gives a signal"))
 }
 
-// signalsLink names the release of each indicator in its id, and the period where all
-// have the same.
-func signalsLink(a *address.Arguments, list *control.SignalList) url.Values {
+// signalsLink names the release of each indicator in its id, which settles its newest
+// period where none was asked for. Where the dataset that was asked for has no indicator
+// to look at, it is named in their place, with its release.
+func signalsLink(a *address.Arguments, catalogue *kommune.Catalogue, list *control.SignalList) url.Values {
 	link, ids := url.Values{}, make([]string, len(list.Indicators))
 	var codes []kommune.Code
 	for n, trend := range list.Indicators {
 		ids[n] = kommune.IDAsOf(trend.Indicator.ID, trend.Release.Sequence)
 		for _, series := range trend.Series {
-			codes = appendOnce(codes, series.Kommune.Code)
+			codes = analysis.AppendOnce(codes, series.Kommune.Code)
 		}
 	}
-	link.Set("indicators", strings.Join(ids, ","))
 	a.SetGiven(link, "period", "targetGroup", "first")
+	if len(ids) > 0 {
+		link.Set("indicators", strings.Join(ids, ","))
+	} else {
+		a.SetGiven(link, "dataset", "release")
+		if newest, known := catalogue.Snapshot(a.Given("dataset")); known && !link.Has("release") {
+			link.Set("release", newest.Release.ID)
+		}
+	}
 	if list.Query.Kommuner != nil {
 		a.LinkKommuner(link, codes)
 	}

@@ -185,12 +185,9 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	return table, err
 }
 
-// defaultPage is the number of rows of a page by default, as in the schema.
-const defaultPage = 1000
-
 func (r rowsExport) readPage(ctx context.Context, analyst *analysis.Analyst, request Request, query flatrows.ObservationsQuery, releases []string, table *Table) (sources map[string][]string, err error) {
 	if query.First < 0 && request.Arguments.Given("first") == "" {
-		query.First = defaultPage
+		query.First = flatrows.DefaultPage
 	}
 	if len(releases) == 1 {
 		query.ReleaseID = &releases[0]

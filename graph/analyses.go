@@ -24,11 +24,6 @@ import (
 	"kommunebench/loaders"
 )
 
-const (
-	defaultRanked = 98
-	defaultGroups = 1000
-)
-
 func (r *Resolver) compare(ctx context.Context, query analysis.ComparisonQuery) (*analysis.Comparison, error) {
 	query.WithoutLikelyRanks = !document.Selects(ctx, document.LikelyFields()...)
 	comparison, err := r.Analyst.Compare(ctx, catalogueOf(ctx), query)
@@ -69,7 +64,7 @@ func (r *Resolver) relation(ctx context.Context, query correlation.RelationQuery
 }
 
 func (r *Resolver) ranking(ctx context.Context, query ranking.Query, first *int) (*ranking.Ranking, error) {
-	query.First = defaultRanked
+	query.First = ranking.DefaultFirst
 	if first != nil {
 		query.First = *first
 	}
@@ -113,7 +108,7 @@ func (r *Resolver) standardised(ctx context.Context, query standardised.Comparis
 }
 
 func (r *Resolver) aggregate(ctx context.Context, query pooling.AggregateQuery, first *int) (*model.AggregateConnection, error) {
-	query.First = defaultGroups
+	query.First = pooling.DefaultFirst
 	if first != nil {
 		query.First = *first
 	}

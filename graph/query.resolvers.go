@@ -15,7 +15,6 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/trend"
-	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -137,7 +136,7 @@ func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indic
 
 // Similar is the resolver for the similar field.
 func (r *queryResolver) Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error) {
-	query := analysis.SimilarQuery{Kommune: kommune, K: document.DefaultSimilar, On: on}
+	query := analysis.SimilarQuery{Kommune: kommune, K: analysis.DefaultSimilar, On: on}
 	if k != nil {
 		query.K = *k
 	}

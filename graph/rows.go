@@ -10,14 +10,13 @@ import (
 )
 
 const (
-	defaultObservations = 1000
-	defaultChanges      = 100
-	defaultListPage     = 100
+	defaultChanges  = 100
+	defaultListPage = 100
 )
 
 // observationsOf reads a page of kommuner or of larger areas; nil where it can't.
 func (r *Resolver) observationsOf(ctx context.Context, query flatrows.ObservationsQuery, first *int) (*model.ObservationConnection, error) {
-	query.First = defaultObservations
+	query.First = flatrows.DefaultPage
 	if first != nil {
 		query.First = *first
 	}

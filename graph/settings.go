@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
 )
@@ -23,7 +24,7 @@ func costOf(used, most document.LimitValues) *model.Cost {
 // id is given.
 func (r *Resolver) settings(ctx context.Context, indicatorID *string) (*model.Settings, error) {
 	settings := &model.Settings{
-		ObservationsPage: &model.PageSize{Usual: defaultObservations, Most: document.LongestPage},
+		ObservationsPage: &model.PageSize{Usual: flatrows.DefaultPage, Most: document.LongestPage},
 		ListPage:         &model.PageSize{Usual: defaultListPage, Most: document.MaxListPage},
 	}
 	for _, kind := range model.AllLimitKind {

@@ -70,6 +70,10 @@ func (i Indicator) EffectivePolarity() Polarity {
 	return i.Polarity
 }
 
+// HalfUnit is half a unit of the last decimal that figures are published with, in the
+// indicator's unit.
+func (i Indicator) HalfUnit() float64 { return math.Pow10(-int(i.Decimals)) / 2 }
+
 // Rounding is how far a published figure may lie from the true one: half a unit of
 // its last decimal.
 func (i Indicator) Rounding() float64 {

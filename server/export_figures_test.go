@@ -409,7 +409,23 @@ func TestAnIndicatorThatIsAskedForTwiceCountsOnce(t *testing.T) {
 			t.Errorf("%s: (-once +twice):\n%.2000s", path, diff)
 		}
 	}
-	if none := h.export(t, "signals?dataset=reference").body; strings.Contains(none, "0001-01-01") || !strings.Contains(none, "Ingen serie kunne testes") {
-		t.Errorf("a file of nothing: %s", none)
+}
+
+// A dataset without figures has no indicator that a link could name.
+func TestAFileOfNoSignalsHasALinkThatAnswers(t *testing.T) {
+	h := readOnly(t)
+	none := h.export(t, "signals?dataset=reference")
+	if strings.Contains(none.body, "0001-01-01") || !strings.Contains(none.body, "Ingen serie kunne testes") {
+		t.Errorf("a file of nothing: %s", none.body)
+	}
+	link, err := url.Parse(h.export(t, "signals?dataset=reference&format=json").permalink(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(link.Query().Get("release"), "reference@") || link.Query().Has("indicators") {
+		t.Errorf("the link is %s", link)
+	}
+	if again := h.send(t, http.MethodGet, link.RequestURI(), ""); again.status != http.StatusOK {
+		t.Errorf("%s: status %d: %s", link, again.status, again.body)
 	}
 }

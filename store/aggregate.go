@@ -93,7 +93,7 @@ func halfUnitOf(indicator kommune.Indicator) float64 {
 	if indicator.Kind != kommune.Proportion {
 		return 0
 	}
-	return math.Pow10(-int(indicator.Decimals)) / 2
+	return indicator.HalfUnit()
 }
 
 func limit(figure *float64) string {

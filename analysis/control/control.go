@@ -130,8 +130,8 @@ func NewControlChart(series *trend.Series, query ChartQuery) (*ControlChart, err
 	if query.Model == Forecast {
 		chart.ExpectedFalseAlarms = &FalseAlarms{}
 	}
-	trend := series.Trend()
-	given, err := givenBaseline(trend, query)
+	t := series.Trend()
+	given, err := givenBaseline(t, query)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func NewControlChart(series *trend.Series, query ChartQuery) (*ControlChart, err
 			Period: point.Period, Value: point.Value, Status: point.Status, Rules: []Rule{}, chart: chart,
 		}
 	}
-	for _, ends := range trend.Parts() {
+	for _, ends := range t.Parts() {
 		chart.Parts = append(chart.Parts, chart.part(ends, given))
 	}
 	return chart, nil
@@ -148,7 +148,7 @@ func NewControlChart(series *trend.Series, query ChartQuery) (*ControlChart, err
 
 // givenBaseline are the first and the last place of the baseline that is asked
 // for, -1 where one end is not.
-func givenBaseline(trend *trend.Trend, query ChartQuery) (ends [2]int, err error) {
+func givenBaseline(t *trend.Trend, query ChartQuery) (ends [2]int, err error) {
 	ends = [2]int{-1, -1}
 	for n, asked := range []struct {
 		argument string
@@ -157,9 +157,9 @@ func givenBaseline(trend *trend.Trend, query ChartQuery) (ends [2]int, err error
 		if asked.period == nil {
 			continue
 		}
-		if ends[n] = slices.Index(trend.Periods, *asked.period); ends[n] < 0 {
+		if ends[n] = slices.Index(t.Periods, *asked.period); ends[n] < 0 {
 			return ends, kommune.InvalidInput(asked.argument, string(*asked.period), fmt.Sprintf(
-				"a period of this trend, which has %s to %s", trend.Periods[0], trend.Periods[len(trend.Periods)-1]))
+				"a period of this trend, which has %s to %s", t.Periods[0], t.Periods[len(t.Periods)-1]))
 		}
 	}
 	if ends[0] < 0 || ends[1] < 0 {
@@ -168,10 +168,10 @@ func givenBaseline(trend *trend.Trend, query ChartQuery) (ends [2]int, err error
 	if ends[0] > ends[1] {
 		return ends, kommune.InvalidInput("baselineFrom", string(*query.BaselineFrom), "a period that is not after baselineTo ("+string(*query.BaselineTo)+")")
 	}
-	for _, part := range trend.Parts() {
+	for _, part := range t.Parts() {
 		if ends[0] < part[0] && part[0] <= ends[1] {
 			return ends, kommune.InvalidInput("baselineTo", string(*query.BaselineTo),
-				"a period before the break of the series at "+string(trend.Periods[part[0]])+", or a baseline after it")
+				"a period before the break of the series at "+string(t.Periods[part[0]])+", or a baseline after it")
 		}
 	}
 	return ends, nil

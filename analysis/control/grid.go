@@ -18,10 +18,10 @@ type grid struct {
 }
 
 func gridOf(series *trend.Series, ends [2]int) grid {
-	trend := series.Trend()
+	t := series.Trend()
 	begin, size := 0, 0
 	for n := ends[0]; n <= ends[1]; n++ {
-		if at, isPlaced := trend.Place(n); isPlaced {
+		if at, isPlaced := t.Place(n); isPlaced {
 			if size == 0 {
 				begin = at
 			}
@@ -33,7 +33,7 @@ func gridOf(series *trend.Series, ends [2]int) grid {
 		g.indexes[place] = -1
 	}
 	for n := ends[0]; n <= ends[1]; n++ {
-		at, isPlaced := trend.Place(n)
+		at, isPlaced := t.Place(n)
 		if !isPlaced {
 			continue
 		}
@@ -44,7 +44,7 @@ func gridOf(series *trend.Series, ends [2]int) grid {
 			continue
 		}
 		g.values[at] = *value
-		if !trend.IsRatioOfCounts(series.Points[n]) {
+		if !t.IsRatioOfCounts(series.Points[n]) {
 			g.hasCounts = false
 			continue
 		}

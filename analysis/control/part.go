@@ -50,9 +50,9 @@ func usualPeriods(perYear int) int {
 
 // part makes the chart of a part of the series.
 func (c *ControlChart) part(ends, given [2]int) ControlPart {
-	trend := c.Series.Trend()
-	part := ControlPart{From: trend.Periods[ends[0]], To: trend.Periods[ends[1]], Method: MethodNone, first: ends[0]}
-	if trend.Overlaps() {
+	t := c.Series.Trend()
+	part := ControlPart{From: t.Periods[ends[0]], To: t.Periods[ends[1]], Method: MethodNone, first: ends[0]}
+	if t.Overlaps() {
 		return part.notTestedBecause(
 			"Perioderne overlapper hinanden, så hvert tal ligner det forrige, uden at noget står stille.",
 			"The periods overlap, so each figure is like the one before it whatever happens.")
@@ -63,9 +63,9 @@ func (c *ControlChart) part(ends, given [2]int) ControlPart {
 		}
 	}
 	g := gridOf(c.Series, ends)
-	from, to := g.baseline(given, usualPeriods(trend.Seasons()))
-	part.describeBaseline(trend, g, from, to)
-	if why, ok := part.canBeTested(trend, g, from, to); !ok {
+	from, to := g.baseline(given, usualPeriods(t.Seasons()))
+	part.describeBaseline(t, g, from, to)
+	if why, ok := part.canBeTested(t, g, from, to); !ok {
 		return part.notTestedBecause(why.DA, why.EN)
 	}
 	chart, ok := c.fit(&part, g, from, to)
@@ -79,12 +79,12 @@ func (c *ControlChart) part(ends, given [2]int) ControlPart {
 	return part
 }
 
-func (p *ControlPart) describeBaseline(trend *trend.Trend, g grid, from, to int) {
+func (p *ControlPart) describeBaseline(t *trend.Trend, g grid, from, to int) {
 	for place := from; place < to; place++ {
 		if g.indexes[place] < 0 || math.IsNaN(g.values[place]) {
 			continue
 		}
-		period := trend.Periods[g.indexes[place]]
+		period := t.Periods[g.indexes[place]]
 		if p.N++; p.N == 1 {
 			p.BaselineFrom = &period
 		}
@@ -93,8 +93,8 @@ func (p *ControlPart) describeBaseline(trend *trend.Trend, g grid, from, to int)
 }
 
 // canBeTested says why a baseline can't give limits.
-func (p *ControlPart) canBeTested(trend *trend.Trend, g grid, from, to int) (kommune.Text, bool) {
-	least := leastFigures(trend.Seasons())
+func (p *ControlPart) canBeTested(t *trend.Trend, g grid, from, to int) (kommune.Text, bool) {
+	least := leastFigures(t.Seasons())
 	if p.N < least {
 		return kommune.Text{
 			DA: fmt.Sprintf("Basisperioden har tal for %s; der kræves mindst %d.", periodsInWords(p.From, p.N, kommune.Danish), least),
@@ -107,7 +107,7 @@ func (p *ControlPart) canBeTested(trend *trend.Trend, g grid, from, to int) (kom
 			EN: fmt.Sprintf("%d of %d figures of the baseline are missing, hidden or hedged; it needs four in five.", missing, to-from),
 		}, false
 	}
-	if g.fewestExpected(trend.Indicator.Indicator, from, to) < leastExpected {
+	if g.fewestExpected(t.Indicator.Indicator, from, to) < leastExpected {
 		return kommune.Text{
 			DA: "Der er i snit færre end fem at tælle i hver periode af basisperioden, og så få svinger for skævt til kontrolgrænser.",
 			EN: "On average fewer than five are counted in each period of the baseline, too few for control limits.",

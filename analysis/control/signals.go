@@ -92,7 +92,7 @@ func ReadSignals(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 	list := &SignalList{Query: query, Signals: []SeriesSignal{}, Indicators: []SignalIndicator{}, Computed: a.Now()}
 	var tested []SeriesSignal
 	for _, id := range ids {
-		trend, err := trend.Read(ctx, a, catalogue, trend.Query{
+		t, err := trend.Read(ctx, a, catalogue, trend.Query{
 			IndicatorID: id, Kommuner: query.Kommuner, TargetGroup: query.TargetGroup, To: query.Period,
 			Confidence: signalConfidence, ReleaseID: query.ReleaseID, Untested: true,
 		})
@@ -102,14 +102,14 @@ func ReadSignals(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 		if err != nil {
 			return nil, kommune.RenameArgument(map[string]string{"indicator": "indicators", "to": "period"}, err)
 		}
-		if query.Period != nil && trend.Periods[len(trend.Periods)-1] != *query.Period {
+		if query.Period != nil && t.Periods[len(t.Periods)-1] != *query.Period {
 			if query.IndicatorIDs == nil {
 				continue
 			}
-			return nil, kommune.InvalidInput("period", string(*query.Period), "a period that "+id+" has figures for; the last before it is "+string(trend.Periods[len(trend.Periods)-1]))
+			return nil, kommune.InvalidInput("period", string(*query.Period), "a period that "+id+" has figures for; the last before it is "+string(t.Periods[len(t.Periods)-1]))
 		}
-		list.Indicators = append(list.Indicators, SignalIndicator{trend, list})
-		ofTrend, err := list.add(trend)
+		list.Indicators = append(list.Indicators, SignalIndicator{t, list})
+		ofTrend, err := list.add(t)
 		if err != nil {
 			return nil, err
 		}
@@ -163,10 +163,10 @@ func isAbout(err error, arguments ...string) bool {
 
 // add charts the series of a trend and gives those that were tested in its last
 // period, signals or not.
-func (l *SignalList) add(trend *trend.Trend) ([]SeriesSignal, error) {
+func (l *SignalList) add(t *trend.Trend) ([]SeriesSignal, error) {
 	var tested []SeriesSignal
-	for n := range trend.Series {
-		series := &trend.Series[n]
+	for n := range t.Series {
+		series := &t.Series[n]
 		chart, err := NewControlChart(series, ChartQuery{Model: Forecast})
 		if err != nil {
 			return nil, err
@@ -179,7 +179,7 @@ func (l *SignalList) add(trend *trend.Trend) ([]SeriesSignal, error) {
 		part := chart.PartOf(point.Period)
 		l.ExpectedFalseAlarms.add(part.N)
 		tested = append(tested, SeriesSignal{
-			Indicator: trend.Indicator, TargetGroup: trend.TargetGroup, Kommune: series.Kommune, Point: point,
+			Indicator: t.Indicator, TargetGroup: t.TargetGroup, Kommune: series.Kommune, Point: point,
 			PValue: part.chart.P(*point.Deviation),
 		})
 	}

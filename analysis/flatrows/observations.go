@@ -13,6 +13,9 @@ import (
 
 const (
 	maxIndicators = 50
+	// DefaultPage is how many rows a page of observations has where nothing else is asked
+	// for.
+	DefaultPage = 1000
 	// MaxPage is how many rows a page of observations has at most.
 	MaxPage = 100_000
 )
@@ -100,7 +103,7 @@ func (p *ObservationPage) SourceIDs() map[string][]string {
 	ids := map[string][]string{}
 	for n := range p.Rows {
 		if row := &p.Rows[n]; row.Value != nil && row.SourceID != nil {
-			ids[row.IndicatorID] = appendOnce(ids[row.IndicatorID], *row.SourceID)
+			ids[row.IndicatorID] = analysis.AppendOnce(ids[row.IndicatorID], *row.SourceID)
 		}
 	}
 	return ids
@@ -271,11 +274,4 @@ func optional(text *string) *string {
 		return nil
 	}
 	return text
-}
-
-func appendOnce(list []string, item string) []string {
-	if slices.Contains(list, item) {
-		return list
-	}
-	return append(list, item)
 }

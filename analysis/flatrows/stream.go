@@ -145,7 +145,7 @@ func (s *ObservationStream) SourceIDs(ctx context.Context) (map[string][]string,
 		for _, one := range found {
 			indicator, _ := part.snapshot.Indicator(one.IndicatorID)
 			if id := (analysis.Indicator{Indicator: indicator}).SourceOf(one.SourceID); id != nil {
-				ids[one.IndicatorID] = appendOnce(ids[one.IndicatorID], *id)
+				ids[one.IndicatorID] = analysis.AppendOnce(ids[one.IndicatorID], *id)
 			}
 		}
 	}

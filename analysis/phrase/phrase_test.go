@@ -151,6 +151,11 @@ func TestAUnitIsGivenWithWhatStandsAroundItsNumber(t *testing.T) {
 			phrase.UnitText{Name: "full-time persons", After: " full-time persons", AfterOne: " full-time person", AfterChange: " full-time persons", AfterChangeOne: " full-time person"},
 		},
 		{
+			"ud af 5 medarbejdere",
+			phrase.UnitText{Name: "ud af 5 medarbejdere", After: " ud af 5 medarbejdere", AfterOne: " ud af 5 medarbejdere", AfterChange: " ud af 5 medarbejdere", AfterChangeOne: " ud af 5 medarbejdere"},
+			phrase.UnitText{Name: "out of 5 employees", After: " out of 5 employees", AfterOne: " out of 5 employees", AfterChange: " out of 5 employees", AfterChangeOne: " out of 5 employees"},
+		},
+		{
 			"æbler", // which has no word here
 			phrase.UnitText{Name: "æbler", After: " æbler", AfterOne: " æbler", AfterChange: " æbler", AfterChangeOne: " æbler"},
 			phrase.UnitText{Name: "æbler", After: " æbler", AfterOne: " æbler", AfterChange: " æbler", AfterChangeOne: " æbler"},
@@ -201,5 +206,25 @@ func TestEveryUnitThatShipsHasWordsInBothLanguages(t *testing.T) {
 	})
 	if err != nil || seen < 100 {
 		t.Errorf("%d units, %v", seen, err)
+	}
+}
+
+func TestAUnitThatSaysOfHowManyIsWrittenByItsParts(t *testing.T) {
+	for written, want := range map[string][2]string{
+		"ud af 10":            {"ud af 10", "out of 10"},
+		"out of 10":           {"ud af 10", "out of 10"},
+		"ud af 3 unge":        {"ud af 3 unge", "out of 3 young people"},
+		"ud af 12 kommuner":   {"ud af 12 kommuner", "out of 12 kommuner"},
+		"ud af 1 kommuner":    {"ud af 1 kommune", "out of 1 kommune"},
+		"out of 7 employees":  {"ud af 7 medarbejdere", "out of 7 employees"},
+		"ud af 3 æbler":       {"ud af 3 æbler", "ud af 3 æbler"},
+		"ud af mange borgere": {"ud af mange borgere", "ud af mange borgere"},
+		"ud af out of 3":      {"ud af out of 3", "ud af out of 3"},
+		"ud af ":              {"ud af ", "ud af "},
+	} {
+		got := [2]string{phrase.UnitTextOf(written, kommune.Danish).Name, phrase.UnitTextOf(written, kommune.English).Name}
+		if got != want {
+			t.Errorf("%q is written %q, want %q", written, got, want)
+		}
 	}
 }

@@ -14,6 +14,7 @@ var units = func() map[string]unit {
 		{kommune.Text{DA: "person", EN: "person"}, kommune.Text{DA: "personer", EN: "persons"}},
 		{kommune.Text{DA: "borger", EN: "citizen"}, kommune.Text{DA: "borgere", EN: "citizens"}},
 		{kommune.Text{DA: "borger hjulpet", EN: "citizen helped"}, kommune.Text{DA: "borgere hjulpet", EN: "citizens helped"}},
+		{kommune.Text{DA: "ung", EN: "young person"}, kommune.Text{DA: "unge", EN: "young people"}},
 		{kommune.Text{DA: "ledig", EN: "unemployed person"}, kommune.Text{DA: "ledige", EN: "unemployed persons"}},
 		{kommune.Text{DA: "medarbejder", EN: "employee"}, kommune.Text{DA: "medarbejdere", EN: "employees"}},
 		{kommune.Text{DA: "ansat", EN: "member of staff"}, kommune.Text{DA: "ansatte", EN: "members of staff"}},
@@ -51,11 +52,6 @@ var units = func() map[string]unit {
 		{kommune.Text{DA: "mio. kr.", EN: "million kroner"}, kommune.Text{DA: "mio. kr.", EN: "million kroner"}},
 		{kommune.Text{DA: "kr. pr. år", EN: "kroner a year"}, kommune.Text{DA: "kr. pr. år", EN: "kroner a year"}},
 		{kommune.Text{DA: "kr. pr. forløb", EN: "kroner per programme"}, kommune.Text{DA: "kr. pr. forløb", EN: "kroner per programme"}},
-		{kommune.Text{DA: "ud af 10", EN: "out of 10"}, kommune.Text{DA: "ud af 10", EN: "out of 10"}},
-		{kommune.Text{DA: "ud af 3 unge", EN: "out of 3 young people"}, kommune.Text{DA: "ud af 3 unge", EN: "out of 3 young people"}},
-		{kommune.Text{DA: "ud af 3 kommuner", EN: "out of 3 kommuner"}, kommune.Text{DA: "ud af 3 kommuner", EN: "out of 3 kommuner"}},
-		{kommune.Text{DA: "ud af 7 kommuner", EN: "out of 7 kommuner"}, kommune.Text{DA: "ud af 7 kommuner", EN: "out of 7 kommuner"}},
-		{kommune.Text{DA: "ud af 5 medarbejdere", EN: "out of 5 employees"}, kommune.Text{DA: "ud af 5 medarbejdere", EN: "out of 5 employees"}},
 	} {
 		for _, word := range []string{u.one.DA, u.many.DA, u.one.EN, u.many.EN} {
 			if _, known := byWord[word]; !known { // "point" is both languages' word

@@ -2,6 +2,8 @@ package phrase
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"kommunebench/kommune"
 )
@@ -62,8 +64,33 @@ func UnitTextOf(written string, lang kommune.Language) *UnitText {
 	if text, known := unitTexts[lang][written]; known {
 		return text
 	}
-	after := " " + written
-	return &UnitText{Name: written, After: after, AfterOne: after, AfterChange: after, AfterChangeOne: after}
+	name := written
+	if of, known := outOf(written, lang); known {
+		name = of
+	}
+	after := " " + name
+	return &UnitText{Name: name, After: after, AfterOne: after, AfterChange: after, AfterChangeOne: after}
+}
+
+// outOf is a unit that says of how many, such as "ud af 10" or "ud af 5 medarbejdere",
+// in a language; known is false of all others.
+func outOf(written string, lang kommune.Language) (text string, known bool) {
+	words := kommune.Text{DA: "ud af ", EN: "out of "}
+	rest, isDanish := strings.CutPrefix(written, words.DA)
+	rest, isEnglish := strings.CutPrefix(rest, words.EN)
+	count, whose, isNamed := strings.Cut(rest, " ")
+	if _, err := strconv.ParseUint(count, 10, 64); err != nil || isDanish == isEnglish {
+		return "", false
+	}
+	if !isNamed {
+		return words.In(lang) + count, true
+	}
+	of, known := units[whose]
+	word := of.many
+	if count == "1" {
+		word = of.one
+	}
+	return words.In(lang) + count + " " + word.In(lang), known
 }
 
 // WithUnit writes a value with its unit in the language's word.

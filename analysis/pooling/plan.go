@@ -50,9 +50,7 @@ func planAggregate(ctx context.Context, a *analysis.Analyst, catalogue *kommune.
 	p.partlyKnown = slices.Clone(scope.PartlyKnown)
 	for _, place := range p.places.all {
 		for _, group := range analysis.PartlyKnown(catalogue, place.peerGroup, last) {
-			if !slices.Contains(p.partlyKnown, group) {
-				p.partlyKnown = append(p.partlyKnown, group)
-			}
+			p.partlyKnown = analysis.AppendOnce(p.partlyKnown, group)
 		}
 	}
 	return p, nil

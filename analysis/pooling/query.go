@@ -9,6 +9,9 @@ import (
 	"kommunebench/kommune"
 )
 
+// DefaultFirst is how many groups a page has where nothing else is asked for.
+const DefaultFirst = 1000
+
 // MaxPage is how many groups a page has at most.
 const MaxPage = 10_000
 

@@ -33,6 +33,9 @@ const (
 	OrderByCode      Order = "KOMMUNE"
 )
 
+// DefaultFirst is how many kommuner are ranked where nothing else is asked for: all.
+const DefaultFirst = 98
+
 // Query asks for kommuner in the order of a figure or of its change.
 type Query struct {
 	IndicatorID string

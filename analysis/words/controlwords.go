@@ -3,9 +3,9 @@ package words
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
@@ -158,8 +158,8 @@ func ControlChartsCaveats(charts []*control.ControlChart, lang kommune.Language)
 		for _, part := range c.Parts {
 			tested = tested || part.Tested
 			seasonLeft = seasonLeft || part.Tested && !part.SeasonRemoved && trend.Seasons() > 1
-			if caveat := baselineCaveat(part); part.Tested && !slices.Contains(texts, caveat) {
-				texts = append(texts, caveat)
+			if part.Tested {
+				texts = analysis.AppendOnce(texts, baselineCaveat(part))
 			}
 		}
 		monitored, signals = monitored+c.Monitored, signals+c.SignalCount
@@ -185,10 +185,8 @@ func ControlChartsCaveats(charts []*control.ControlChart, lang kommune.Language)
 	return phrase.InLanguage(texts, lang)
 }
 
+// baselineCaveat is for a part that was tested.
 func baselineCaveat(part control.ControlPart) kommune.Text {
-	if !part.Tested {
-		return kommune.Text{}
-	}
 	write := func(format string, lang kommune.Language) string {
 		return fmt.Sprintf(format, phrase.Period(*part.BaselineFrom, lang), phrase.Period(*part.BaselineTo, lang))
 	}

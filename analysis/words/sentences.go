@@ -111,7 +111,7 @@ func slopeInWords(s *trend.Series, lang kommune.Language) string {
 	size := math.Abs(*s.Test.Slope)
 	indicator := s.Trend().Indicator.Indicator
 	indicator.Decimals++ // a change a year is small beside the figure
-	if size < 0.5*math.Pow10(-int(indicator.Decimals)) {
+	if size < indicator.HalfUnit() {
 		return ""
 	}
 	return fmt.Sprintf(kommune.Text{DA: " med omkring %s om året", EN: " by about %s a year"}.In(lang), phrase.ChangeWithUnit(indicator, size, lang))

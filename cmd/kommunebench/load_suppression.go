@@ -28,6 +28,15 @@ type exposedSummary struct {
 	Why         string         `json:"why"`
 }
 
+// String says where the cell is and why it is exposed.
+func (e exposedSummary) String() string {
+	return fmt.Sprintf("%s, group %q, %s, %s is hidden but not fully protected: %s", e.Indicator, e.TargetGroup, e.Period, e.Area, e.Why)
+}
+
+func summaryOfExposed(cell load.ExposedCell) exposedSummary {
+	return exposedSummary{cell.Key.IndicatorID, cell.Key.TargetGroupID, cell.Key.Period, cell.Key.Area, cell.ReleaseID, cell.Why}
+}
+
 // maxListedExposures is how many exposed cells --json lists.
 const maxListedExposures = 100
 
@@ -43,9 +52,7 @@ func (s *loadSummary) addSuppression(found load.Suppression) {
 		s.Suppressed = append(s.Suppressed, suppressedSummary{indicator, cells[disclosure.Primary], cells[disclosure.Secondary], cells[disclosure.Carried]})
 	}
 	for _, cell := range found.Exposed[:min(maxListedExposures, len(found.Exposed))] {
-		s.Exposed = append(s.Exposed, exposedSummary{
-			cell.Key.IndicatorID, cell.Key.TargetGroupID, cell.Key.Period, cell.Key.Area, cell.ReleaseID, cell.Why,
-		})
+		s.Exposed = append(s.Exposed, summaryOfExposed(cell))
 	}
 }
 
@@ -69,7 +76,6 @@ func (s loadSummary) printSuppression(io *streams) {
 			_, _ = fmt.Fprintf(io.log, "warning: ... and %d more hidden cells are not fully protected; --json lists them\n", s.ExposedCells-shown)
 			break
 		}
-		_, _ = fmt.Fprintf(io.log, "warning: %s, group %q, %s, %s is hidden but not fully protected: %s\n",
-			cell.Indicator, cell.TargetGroup, cell.Period, cell.Area, cell.Why)
+		_, _ = fmt.Fprintf(io.log, "warning: %s\n", cell)
 	}
 }

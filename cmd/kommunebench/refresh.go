@@ -161,15 +161,14 @@ func (r *refresher) fetch(ctx context.Context, t refresh.Table) (outcome refresh
 	}, nil
 }
 
-// warnOfExposed tells, as load does, what is hidden and can be worked out all the same.
+// warnOfExposed tells, in the words of load, what is hidden and can be worked out all
+// the same.
 func (r *refresher) warnOfExposed(ctx context.Context, t refresh.Table, found load.Suppression) {
 	for _, gap := range found.Gaps {
-		r.db.logger.WarnContext(ctx, "small counts could be derived", "table", t.Name(), "gap", gap)
+		r.db.logger.WarnContext(ctx, "small counts are not fully protected", "table", t.Name(), "why", gap)
 	}
 	if len(found.Exposed) > 0 {
-		first := found.Exposed[0]
-		r.db.logger.WarnContext(ctx, "hidden counts are not fully protected", "table", t.Name(), "cells", len(found.Exposed),
-			"first", fmt.Sprintf("%s %s %s %s", first.Key.IndicatorID, first.Key.TargetGroupID, first.Key.Period, first.Key.Area), "why", first.Why)
+		r.db.logger.WarnContext(ctx, "hidden counts are not fully protected", "table", t.Name(), "cells", len(found.Exposed), "first", summaryOfExposed(found.Exposed[0]).String())
 	}
 }
 

@@ -56,14 +56,10 @@ func (a *Arguments) Areas() *flatrows.AreaFilter {
 	return filter
 }
 
-// DefaultSimilar is the number of similar kommuner by default, as in the schema's
-// SimilarInput.
-const DefaultSimilar = 6
-
 // similar reads the parameters (of, k, on) that choose the kommuner most similar to
 // one; nil where that one is not given.
 func (a *Arguments) similar(of, k, on string) *analysis.SimilarQuery {
-	code, most, ids := a.code(of), a.Integer(k, DefaultSimilar), a.List(on)
+	code, most, ids := a.code(of), a.Integer(k, analysis.DefaultSimilar), a.List(on)
 	if code == nil {
 		for _, name := range []string{k, on} {
 			if a.given.Get(name) != "" {

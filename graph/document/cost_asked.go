@@ -67,7 +67,7 @@ func (w *costWalk) chosen(filter any) int {
 		most = min(most, len(codes))
 	}
 	if similar, given := conditions["similarTo"].(map[string]any); given {
-		most = min(most, wholeNumber(similar["k"], DefaultSimilar)+1)
+		most = min(most, wholeNumber(similar["k"], analysis.DefaultSimilar)+1)
 	}
 	if w.catalogue == nil {
 		return most

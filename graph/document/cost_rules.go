@@ -1,6 +1,7 @@
 package document
 
 import (
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -96,11 +97,13 @@ func (w *costWalk) revised(read int) price {
 func lengthRules() map[string]lengthRule {
 	rules := map[string]lengthRule{
 		// As many as the question is about.
-		"kommuner":           (*costWalk).kommunerAsked,
-		"periods":            func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
-		"ids":                byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
-		comparedRows:         byArguments((*costWalk).rowsCompared),
-		"k":                  byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["k"], DefaultSimilar) }),
+		"kommuner":   (*costWalk).kommunerAsked,
+		"periods":    func(w *costWalk, _ *part) (int, bool) { return w.within.periods, true },
+		"ids":        byArguments(func(_ *costWalk, arguments map[string]any) int { return len(idsOf(arguments)) }),
+		comparedRows: byArguments((*costWalk).rowsCompared),
+		"k": byArguments(func(_ *costWalk, arguments map[string]any) int {
+			return wholeNumber(arguments["k"], analysis.DefaultSimilar)
+		}),
 		"searched":           byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultHits) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
 		"coveredKommuner": byArguments(func(w *costWalk, arguments map[string]any) int {

@@ -72,8 +72,6 @@ const mostAlias = 128
 // What a field gives that does not say how much it is asked for, and the most
 // that it takes. The resolvers keep to it, and costs are computed by it.
 const (
-	// DefaultSimilar is how many kommuner are found that are like one.
-	DefaultSimilar = 6
 	// DefaultHits is how many hits a search gives.
 	DefaultHits = 10
 	// DefaultSignals is how many signals are listed.
