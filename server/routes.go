@@ -66,7 +66,7 @@ func (o Options) routes(gate *admission.Gate, encoders *response.Encoders) telem
 }
 
 // views are the addresses of the page, beside /. The script shows the view of its
-// address; /jobprofiler is reserved, and it says that there is no such view yet.
+// address.
 func views() []string {
 	return []string{"/sammenlign", "/udvikling", "/kommune", "/sammenhaeng", "/jobprofiler", "/tjek", "/kilder", "/metode"}
 }

@@ -58,6 +58,13 @@ export const views = [
   { name: "release", address: "kilder?release=jobindsats@1" },
   { name: "figure of a release", address: "kilder?release=jobindsats@1&indicator=jobindsats/unemployment-rate&kommune=766&period=2026M05" },
   { name: "unknown release", address: "kilder?release=jobindsats@99" },
+  { name: "job profiles", address: "jobprofiler", always: true },
+  { name: "job profile of a kommune with open questions", address: "jobprofiler?profile=published/jobkonsulent&kommune=766", always: true },
+  { name: "job profile with many kommuner", address: "jobprofiler?profile=published/beskaeftigelsesmedarbejder&kommune=615" },
+  { name: "job profile that nothing is known of", address: "jobprofiler?profile=published/mentor" },
+  { name: "unknown job profile", address: "jobprofiler?profile=published/none" },
+  { name: "course", address: "jobprofiler?course=published/aabenraa-appreciative-dialogue" },
+  { name: "unknown course", address: "jobprofiler?course=published/none", fails: true },
   { name: "claim check", address: "tjek", always: true },
   {
     name: "claim checked",

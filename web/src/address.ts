@@ -20,6 +20,8 @@ export const parameterNames = [
   "xPeriod",
   "yPeriod",
   "mark",
+  "profile",
+  "course",
   "kind",
   "comparator",
   "since",

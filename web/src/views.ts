@@ -15,6 +15,7 @@ export const views: readonly View[] = [
   { name: "udvikling", load: () => import("./views/Trend.svelte"), listed: true },
   { name: "kommune", load: () => import("./views/Kommune.svelte"), listed: true },
   { name: "sammenhaeng", load: () => import("./views/Relation.svelte"), listed: true },
+  { name: "jobprofiler", load: () => import("./views/Profiles.svelte"), listed: true },
   { name: "tjek", load: () => import("./views/Claim.svelte"), listed: true },
   { name: "kilder", load: () => import("./views/Sources.svelte"), listed: true },
   { name: "metode", load: () => import("./views/Method.svelte"), listed: true },
