@@ -120,7 +120,7 @@ func TestMessagesOfEmptyAnswersTakeTheSameArguments(t *testing.T) {
 	}
 	got := EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", "a/b", EmptyMessage("these kommuner (%s)", FirstOf([]string{"A", "B", "C", "D", "E"})))
 	want := kommune.Text{
-		DA: "a/b har ingen række for de kommuner, der er spurgt om (A, B, C og 2 til) i nogen periode; kilden giver intet om dem",
+		DA: "a/b har ingen række for disse kommuner (A, B, C og 2 til) i nogen periode; kilden giver intet om dem",
 		EN: "a/b has no row of these kommuner (A, B, C, 2 more) in any period; its source gives nothing of them",
 	}
 	if got != want {

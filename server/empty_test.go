@@ -128,11 +128,11 @@ func TestAnEmptyAnswerSaysWhyInDanish(t *testing.T) {
 	h := readOnly(t)
 	for query, want := range map[string]string{
 		`observations(indicators: "own/share", filter: {from: "2025", to: "2025"}) {`:                                               "own/share har ingen periode, der ligger helt i 2025; de nærmeste med tal: 2024 før, 2026 efter",
-		`compare(indicator: "own/share", period: "2024", kommuner: {codes: ["851", "630"]}) {`:                                      "ingen af de kommuner, der er spurgt om (Vejle, Aalborg) har et tal for own/share i 2024: 1 skjult af hensyn til enkeltpersoner, 1 kan ikke opgøres",
-		`trend(indicator: "own/monthly", kommuner: {codes: "101"}) {`:                                                               "own/monthly har ingen række for de kommuner, der er spurgt om (København) i nogen periode; kilden giver intet om dem",
+		`compare(indicator: "own/share", period: "2024", kommuner: {codes: ["851", "630"]}) {`:                                      "ingen af disse kommuner (Vejle, Aalborg) har et tal for own/share i 2024: 1 skjult af hensyn til enkeltpersoner, 1 kan ikke opgøres",
+		`trend(indicator: "own/monthly", kommuner: {codes: "101"}) {`:                                                               "own/monthly har ingen række for disse kommuner (København) i nogen periode; kilden giver intet om dem",
 		`relation(x: "own/share", y: "own/score", xPeriod: "2024", kommuner: {codes: ["766"]}) {`:                                   "af 1 kommuner har 1 et tal for own/share i 2024 og 0 for own/score i 2024, men ingen har begge",
 		`kommuner(filter: {search: "Århuus"}) {`:                                                                                    `ingen kommune har "Århuus" i navn eller kode; navne, der ligner: Aarhus, Tårnby`,
-		`observations(indicators: "own/borrowed", filter: {targetGroup: "published/young-unemployed", kommuner: {codes: "751"}}) {`: "own/borrowed har ingen rækker for de kommuner, der er spurgt om (Aarhus) og denne målgruppe",
+		`observations(indicators: "own/borrowed", filter: {targetGroup: "published/young-unemployed", kommuner: {codes: "751"}}) {`: "own/borrowed har ingen rækker for disse kommuner (Aarhus) og denne målgruppe",
 		`indicators(filter: {dataset: "own", kind: DIFFERENCE}) {`:                                                                  "hver af disse betingelser er opfyldt af nogle indikatorer, men ingen opfylder dem alle: filter.dataset, filter.kind",
 	} {
 		field, _, _ := strings.Cut(query, "(")
@@ -142,7 +142,7 @@ func TestAnEmptyAnswerSaysWhyInDanish(t *testing.T) {
 		}
 	}
 	const file = "/export/compare?indicator=own/share&period=2024&kommuner=851"
-	if a := h.send(t, http.MethodGet, file, ""); !strings.Contains(a.body, "# Tom, fordi: SUPPRESSED: ingen af de kommuner") {
+	if a := h.send(t, http.MethodGet, file, ""); !strings.Contains(a.body, "# Tom, fordi: SUPPRESSED: ingen af disse kommuner") {
 		t.Errorf("a file: %.900s", a.body)
 	}
 }
