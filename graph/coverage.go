@@ -67,20 +67,34 @@ func fullID[T any](index kommune.Index[T], asked string) string {
 
 // coverageOf is the coverage of some kommuner.
 func coverageOf(ctx context.Context, scope []kommune.Kommune, ids []string, framework, jobProfile *string) (*profiles.Coverage, error) {
-	l := loaders.From(ctx)
+	facts, competences, title, err := factsAsked(ctx, ids, framework, jobProfile)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, scope, func(k kommune.Kommune) kommune.Kommune { return k })
+	return facts.Cover(scope, competences, title), nil
+}
+
+// gapsOf are the competences that some kommuner lack.
+func gapsOf(ctx context.Context, scope []kommune.Kommune, ids []string, framework, jobProfile *string) ([]profiles.CompetenceGap, error) {
+	facts, competences, title, err := factsAsked(ctx, ids, framework, jobProfile)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, scope, func(k kommune.Kommune) kommune.Kommune { return k })
+	return facts.Gaps(scope, competences, title), nil
+}
+
+// factsAsked are the facts, and which competences and title, by its id, are asked for.
+func factsAsked(ctx context.Context, ids []string, framework, jobProfile *string) (*profiles.Known, []kommune.Competence, string, error) {
+	l, title := loaders.From(ctx), ""
 	competences, err := competencesAsked(l.Catalogue, ids, framework, jobProfile)
 	if err != nil {
-		return nil, err
+		return nil, nil, "", err
 	}
-	facts, err := knownFacts(ctx, l, "")
-	if err != nil {
-		return nil, err
-	}
-	title := ""
 	if jobProfile != nil {
 		title = fullID(l.Catalogue.JobProfiles, *jobProfile)
 	}
-	coverage := facts.Cover(scope, competences, title)
-	expectKommuner(ctx, scope, func(k kommune.Kommune) kommune.Kommune { return k })
-	return coverage, nil
+	facts, err := knownFacts(ctx, l, "")
+	return facts, competences, title, err
 }

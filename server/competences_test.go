@@ -139,6 +139,26 @@ func TestTheCaveatsOfCoverageEndWithTheTitlesWithoutCourses(t *testing.T) {
 	}
 }
 
+// One kommune was tested, so each gap rests on one, and says so.
+func TestGapsSayHowManyKommunerTheyRestOn(t *testing.T) {
+	h := readOnly(t)
+	h.expect(t, `{competenceGaps(competences: ["virksomhedssamarbejde", "opfoelgning", "samtaleteknik", "kollegial-laering", "coaching"]) {
+		place tested competence {id} kommuner {code} questions {id} restsOnJudgement sentence english: sentence(lang: EN)} none: competenceGaps(kommuner: {codes: ["741"]}) {place}}`,
+		`{"competenceGaps": [
+		{"place": 1, "tested": 1, "competence": {"id": "published/kollegial-laering"}, "kommuner": [{"code": "766"}], "questions": [{"id": "published/good-practice-monthly-feedback"}], "restsOnJudgement": true,
+		 "sentence": "»Kollegial læring og feedback«: den eneste kommune, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det. Hvad spørgsmålene handler om, er helt eller delvis en vurdering af dem, der har lavet datasættet.",
+		 "english": "\"Peer learning and feedback\": the only kommune that answered questions on it answers no or in part, and no source shows that its staff took a course in it. What the questions are about is, in whole or in part, a judgement by those who made the dataset."},
+		{"place": 1, "tested": 1, "competence": {"id": "published/opfoelgning"}, "kommuner": [{"code": "766"}],
+		 "questions": [{"id": "published/evidence-expectations-agreed"}, {"id": "published/evidence-follow-up-in-time"}, {"id": "published/evidence-fortnightly-conversations"}, {"id": "published/good-practice-same-consultant"}], "restsOnJudgement": true,
+		 "sentence": "»Mål, aftaler og opfølgning«: den eneste kommune, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det. Hvad spørgsmålene handler om, er helt eller delvis en vurdering af dem, der har lavet datasættet.",
+		 "english": "\"Goals, agreements and follow-up\": the only kommune that answered questions on it answers no or in part, and no source shows that its staff took a course in it. What the questions are about is, in whole or in part, a judgement by those who made the dataset."},
+		{"place": 1, "tested": 1, "competence": {"id": "published/virksomhedssamarbejde"}, "kommuner": [{"code": "766"}],
+		 "questions": [{"id": "published/evidence-expectations-agreed"}, {"id": "published/evidence-follow-up-in-time"}, {"id": "published/evidence-private-placement"}, {"id": "published/good-practice-market-tools-for-employers"}, {"id": "published/good-practice-workplace-contact"}], "restsOnJudgement": true,
+		 "sentence": "»Samarbejde med virksomheder«: den eneste kommune, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det. Hvad spørgsmålene handler om, er helt eller delvis en vurdering af dem, der har lavet datasættet.",
+		 "english": "\"Working with employers\": the only kommune that answered questions on it answers no or in part, and no source shows that its staff took a course in it. What the questions are about is, in whole or in part, a judgement by those who made the dataset."}],
+		"none": []}`)
+}
+
 // All kommuner and competences are read at once.
 func TestCoverageOfAllIsReadAtOnce(t *testing.T) {
 	const lookForRelease = 1
@@ -147,6 +167,7 @@ func TestCoverageOfAllIsReadAtOnce(t *testing.T) {
 		`{competenceCoverage {rows {kommune {name} competence {title} state openQuestions {answer} sentence} totals {trained}}}`,
 		`{kommuner {nodes {name coverage(competences: ["coaching"]) {state}}}}`,
 		`{jobProfiles {coverage {competences {state}}}}`,
+		`{competenceGaps {competence {title} kommuner {name} questions {title}}}`,
 	} {
 		before := h.store.Queries()
 		h.data(t, question)

@@ -131,3 +131,25 @@ func counted(count int, lang kommune.Language, one, many kommune.Text) string {
 	}
 	return plainNumber(float64(count), lang) + " " + many.In(lang)
 }
+
+// GapSentence says how many kommuner lack a competence, of how many that were tested.
+func GapSentence(gap profiles.CompetenceGap, lang kommune.Language) string {
+	text := fmt.Sprintf(kommune.Text{
+		DA: "»%s«: %s af de %s, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det.",
+		EN: `"%s": %s of the %s that answered questions on it answer no or in part, and no source shows that staff took a course in it.`,
+	}.In(lang), gap.Competence.Title(lang), plainNumber(float64(len(gap.Kommuner)), lang),
+		counted(gap.Tested, lang, kommune.Text{DA: "kommune", EN: "kommune"}, kommune.Text{DA: "kommuner", EN: "kommuner"}))
+	if gap.Tested == 1 {
+		text = fmt.Sprintf(kommune.Text{
+			DA: "»%s«: den eneste kommune, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det.",
+			EN: `"%s": the only kommune that answered questions on it answers no or in part, and no source shows that its staff took a course in it.`,
+		}.In(lang), gap.Competence.Title(lang))
+	}
+	if len(gap.Judgements) > 0 {
+		text += " " + fmt.Sprintf(kommune.Text{
+			DA: "Hvad spørgsmålene handler om, er helt eller delvis en vurdering af %s.",
+			EN: "What the questions are about is, in whole or in part, a judgement by %s.",
+		}.In(lang), authorsInWords(gap.Judgements, lang))
+	}
+	return text
+}

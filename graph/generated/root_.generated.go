@@ -43,6 +43,7 @@ type ResolverRoot interface {
 	Competence() CompetenceResolver
 	CompetenceCoverage() CompetenceCoverageResolver
 	CompetenceCoverages() CompetenceCoveragesResolver
+	CompetenceGap() CompetenceGapResolver
 	CompetenceProfile() CompetenceProfileResolver
 	ControlChart() ControlChartResolver
 	ControlPoint() ControlPointResolver
@@ -326,6 +327,17 @@ type ComplexityRoot struct {
 		JobProfilesWithoutCourses func(childComplexity int) int
 		Rows                      func(childComplexity int, states []profiles.CompetenceState) int
 		Totals                    func(childComplexity int) int
+	}
+
+	CompetenceGap struct {
+		Competence       func(childComplexity int) int
+		Judgements       func(childComplexity int) int
+		Kommuner         func(childComplexity int) int
+		Place            func(childComplexity int) int
+		Questions        func(childComplexity int) int
+		RestsOnJudgement func(childComplexity int) int
+		Sentence         func(childComplexity int, lang *kommune.Language) int
+		Tested           func(childComplexity int) int
 	}
 
 	CompetenceProfile struct {
@@ -1021,6 +1033,7 @@ type ComplexityRoot struct {
 		CheckClaim                func(childComplexity int, input factcheck.ClaimQuery) int
 		Compare                   func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
 		CompetenceCoverage        func(childComplexity int, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) int
+		CompetenceGaps            func(childComplexity int, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) int
 		CompetenceProfiles        func(childComplexity int) int
 		Cost                      func(childComplexity int) int
 		Courses                   func(childComplexity int, filter *model.CourseFilter) int
@@ -2659,6 +2672,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompetenceCoverages.Totals(childComplexity), true
+
+	case "CompetenceGap.competence":
+		if e.ComplexityRoot.CompetenceGap.Competence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Competence(childComplexity), true
+	case "CompetenceGap.judgements":
+		if e.ComplexityRoot.CompetenceGap.Judgements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Judgements(childComplexity), true
+	case "CompetenceGap.kommuner":
+		if e.ComplexityRoot.CompetenceGap.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Kommuner(childComplexity), true
+	case "CompetenceGap.place":
+		if e.ComplexityRoot.CompetenceGap.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Place(childComplexity), true
+	case "CompetenceGap.questions":
+		if e.ComplexityRoot.CompetenceGap.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Questions(childComplexity), true
+	case "CompetenceGap.restsOnJudgement":
+		if e.ComplexityRoot.CompetenceGap.RestsOnJudgement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.RestsOnJudgement(childComplexity), true
+	case "CompetenceGap.sentence":
+		if e.ComplexityRoot.CompetenceGap.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_CompetenceGap_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "CompetenceGap.tested":
+		if e.ComplexityRoot.CompetenceGap.Tested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceGap.Tested(childComplexity), true
 
 	case "CompetenceProfile.competences":
 		if e.ComplexityRoot.CompetenceProfile.Competences == nil {
@@ -5940,6 +6007,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CompetenceCoverage(childComplexity, args["kommuner"].(*analysis.KommuneFilter), args["competences"].([]string), args["framework"].(*string), args["jobProfile"].(*string)), true
+	case "Query.competenceGaps":
+		if e.ComplexityRoot.Query.CompetenceGaps == nil {
+			break
+		}
+
+		args, err := ec.field_Query_competenceGaps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CompetenceGaps(childComplexity, args["kommuner"].(*analysis.KommuneFilter), args["competences"].([]string), args["framework"].(*string), args["jobProfile"].(*string)), true
 	case "Query.competenceProfiles":
 		if e.ComplexityRoot.Query.CompetenceProfiles == nil {
 			break
@@ -9474,6 +9552,40 @@ extend type JobProfile {
   profiles: [CompetenceProfile!]! @cost(length: 1)
 }
 `, BuiltIn: false},
+	{Name: "../../schema/gaps.graphqls", Input: `"A competence that kommuner are asked for, do not meet, and show no training in."
+type CompetenceGap @cost(entry: 15) {
+  "The competence."
+  competence: Competence!
+  "1 for the competence that most kommuner lack; equal numbers share a place."
+  place: Int!
+  "The kommuner that answered a practice question on it with no or in part, and of which no fact tells of training."
+  kommuner: [Kommune!]! @cost(lengthOf: "unmetQuestions")
+  "The questions that they answered so."
+  questions: [TestQuestion!]! @cost(length: 2)
+  "How many of the kommuner asked about have answered a question on it: the others are not known to meet it."
+  tested: Int!
+  "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
+  restsOnJudgement: Boolean!
+  "The links that it rests on and that no source states, with who judged so."
+  judgements: [Link!]! @cost(length: 2)
+  "It in words; says how many kommuner it rests on."
+  sentence("The language." lang: Language = DA): String!
+}
+
+extend type Query {
+  "What is missing: competences by how many kommuner answer no or in part to practice questions on them and show no training. Those that nobody lacks are left out. Example: ` + "`" + `competenceGaps(kommuner: {region: \"region-midtjylland\"}) { place competence { title } kommuner { name } questions { title } tested sentence }` + "`" + `"
+  competenceGaps(
+    "Which kommuner; all 98 when left out."
+    kommuner: KommuneFilter
+    "The ids of the competences; all when left out."
+    competences: [ID!]
+    "Only competences that this framework names, or that its profiles require."
+    framework: ID
+    "Only staff with this title, and the competences that it requires."
+    jobProfile: ID
+  ): [CompetenceGap!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "similarKommuner", lengthOf: "coveredCompetences")
+}
+`, BuiltIn: false},
 	{Name: "../../schema/indicator.graphqls", Input: `"What sort of figure an indicator holds."
 enum IndicatorKind {
   "A part of a whole, in per cent."
@@ -12347,6 +12459,28 @@ func (ec *executionContext) childFields_CompetenceCoverages(ctx context.Context,
 		return ec.fieldContext_CompetenceCoverages_caveats(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompetenceCoverages", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetenceGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "competence":
+		return ec.fieldContext_CompetenceGap_competence(ctx, field)
+	case "place":
+		return ec.fieldContext_CompetenceGap_place(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_CompetenceGap_kommuner(ctx, field)
+	case "questions":
+		return ec.fieldContext_CompetenceGap_questions(ctx, field)
+	case "tested":
+		return ec.fieldContext_CompetenceGap_tested(ctx, field)
+	case "restsOnJudgement":
+		return ec.fieldContext_CompetenceGap_restsOnJudgement(ctx, field)
+	case "judgements":
+		return ec.fieldContext_CompetenceGap_judgements(ctx, field)
+	case "sentence":
+		return ec.fieldContext_CompetenceGap_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetenceGap", field.Name)
 }
 
 func (ec *executionContext) childFields_CompetenceProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,0 +1,89 @@
+package profiles
+
+import (
+	"cmp"
+	"slices"
+
+	"kommunebench/kommune"
+)
+
+// CompetenceGap is a competence that kommuner are asked for, do not meet, and show no
+// training in.
+type CompetenceGap struct {
+	Competence kommune.Competence
+	// Place is 1 for the competence that most kommuner lack; equal numbers share one.
+	Place int
+	// Kommuner answered a question on it with no or partly, and no fact tells of training.
+	Kommuner []kommune.Kommune
+	// Questions are those that they answered so, by id.
+	Questions []kommune.TestQuestion
+	// Tested is how many of the kommuner asked about answered any question on it.
+	Tested int
+	// Judgements are the links that it rests on and that no source states.
+	Judgements []kommune.Link
+}
+
+// Gaps ranks the competences that at least one kommune lacks, by how many do.
+func (k *Known) Gaps(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) []CompetenceGap {
+	gaps := []CompetenceGap{}
+	coverage := k.Cover(scope, competences, jobProfileID)
+	for n, competence := range competences {
+		gap := CompetenceGap{Competence: competence, Kommuner: []kommune.Kommune{}, Questions: []kommune.TestQuestion{}, Judgements: []kommune.Link{}}
+		for at := n; at < len(coverage.Rows); at += len(competences) {
+			gap.add(&coverage.Rows[at])
+		}
+		if len(gap.Kommuner) == 0 {
+			continue
+		}
+		t := k.trainingIn(competence, jobProfileID)
+		gap.Tested = t.tested(scope)
+		slices.SortFunc(gap.Questions, func(a, b kommune.TestQuestion) int { return cmp.Compare(a.ID, b.ID) })
+		gaps = append(gaps, gap)
+	}
+	slices.SortStableFunc(gaps, func(a, b CompetenceGap) int {
+		return cmp.Or(cmp.Compare(len(b.Kommuner), len(a.Kommuner)), cmp.Compare(a.Competence.ID, b.Competence.ID))
+	})
+	for n := range gaps {
+		gaps[n].Place = n + 1
+		if n > 0 && len(gaps[n].Kommuner) == len(gaps[n-1].Kommuner) {
+			gaps[n].Place = gaps[n-1].Place
+		}
+	}
+	return gaps
+}
+
+func (g *CompetenceGap) add(row *CompetenceCoverage) {
+	if len(row.OpenQuestions) == 0 || row.State == Partly || row.State == Trained {
+		return
+	}
+	g.Kommuner = append(g.Kommuner, row.Kommune)
+	for _, open := range row.OpenQuestions {
+		if !slices.ContainsFunc(g.Questions, func(q kommune.TestQuestion) bool { return q.ID == open.Question.ID }) {
+			g.Questions = append(g.Questions, open.Question)
+		}
+	}
+	for _, link := range row.Judgements {
+		if !slices.Contains(g.Judgements, link) {
+			g.Judgements = append(g.Judgements, link)
+		}
+	}
+}
+
+// tested is how many kommuner answered a question on the competence.
+func (t *training) tested(scope []kommune.Kommune) int {
+	answered := map[kommune.Code]bool{}
+	for _, result := range t.Results {
+		for n, id := range result.QuestionIDs {
+			if len(t.questions[id]) > 0 && kommune.Answer(result.Answers[n]) != kommune.NotStated {
+				answered[result.Kommune] = true
+			}
+		}
+	}
+	count := 0
+	for _, one := range scope {
+		if answered[one.Code] {
+			count++
+		}
+	}
+	return count
+}
