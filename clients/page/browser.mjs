@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 import { addColours } from "./contrast.mjs";
 
 // Ends a wait for a condition that never comes; nothing is judged by how long it takes.
-const patience = 20_000;
+const patience = 120_000;
 
 export async function startBrowser(executablePath) {
   return chromium.launch({
