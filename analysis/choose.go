@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -58,7 +59,7 @@ func (a *Analyst) FindIndicator(ctx context.Context, catalogue *kommune.Catalogu
 // NearestIDs sorts ids by how much they are like one, those of its dataset first.
 func NearestIDs(id string, ids []string) []string {
 	dataset := kommune.DatasetOf(id) + "/"
-	sorted := Nearest(id, ids)
+	sorted := phrase.Nearest(id, ids)
 	slices.SortStableFunc(sorted, func(a, b string) int {
 		inA, inB := strings.HasPrefix(a, dataset), strings.HasPrefix(b, dataset)
 		switch {

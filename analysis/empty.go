@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -60,12 +61,12 @@ func NewEmptyReason(code EmptyCode, argument string, message kommune.Text, choic
 
 // PageOfNothing is the reason of a page of no entries.
 func PageOfNothing() *EmptyReason {
-	return NewEmptyReason(NothingAsked, "first", EmptyMessage("first is 0, so no entry is shown; pageInfo and totalCount tell what there is"))
+	return NewEmptyReason(NothingAsked, "first", phrase.EmptyMessage("first is 0, so no entry is shown; pageInfo and totalCount tell what there is"))
 }
 
 // PageBehindTheLast is the reason of a page behind the last one.
 func PageBehindTheLast() *EmptyReason {
-	return NewEmptyReason(PageAfterEnd, "after", EmptyMessage("the page before was the last one: nothing comes after this cursor"))
+	return NewEmptyReason(PageAfterEnd, "after", phrase.EmptyMessage("the page before was the last one: nothing comes after this cursor"))
 }
 
 // Around names the nearest periods in the reason and its message.
@@ -83,15 +84,15 @@ func (r *EmptyReason) Around(periods []kommune.Period, first, last time.Time) *E
 	var nearest kommune.Text
 	switch before, after := r.PeriodBefore, r.PeriodAfter; {
 	case before != nil && after != nil:
-		nearest = EmptyMessage("%s before, %s after", *before, *after)
+		nearest = phrase.EmptyMessage("%s before, %s after", *before, *after)
 	case before != nil:
-		nearest = EmptyMessage("%s before", *before)
+		nearest = phrase.EmptyMessage("%s before", *before)
 	case after != nil:
-		nearest = EmptyMessage("%s after", *after)
+		nearest = phrase.EmptyMessage("%s after", *after)
 	default:
 		return r
 	}
-	r.text = EmptyMessage("%s; the nearest with figures: %s", r.text, nearest)
+	r.text = phrase.EmptyMessage("%s; the nearest with figures: %s", r.text, nearest)
 	return r
 }
 
@@ -105,7 +106,7 @@ func sortedPeriods(periods []kommune.Period) []kommune.Period {
 // The name is what the field calls the filter.
 func WhyNoKommune(catalogue *kommune.Catalogue, name string, filter *KommuneFilter, day time.Time) *EmptyReason {
 	if filter == nil {
-		return NewEmptyReason(NoData, "", EmptyMessage("no kommuner are loaded"))
+		return NewEmptyReason(NoData, "", phrase.EmptyMessage("no kommuner are loaded"))
 	}
 	if chosen, err := kommunerOf(catalogue, filter, day); err != nil || (len(chosen) > 0 && filter.SimilarTo == nil) {
 		return nil
@@ -140,23 +141,23 @@ func WhyNoKommune(catalogue *kommune.Catalogue, name string, filter *KommuneFilt
 			given = append(given, argument)
 		}
 	}
-	return NewEmptyReason(FiltersContradict, name, EmptyMessage("each of these conditions has kommuner, but none meets all of them: %s", strings.Join(given, ", ")))
+	return NewEmptyReason(FiltersContradict, name, phrase.EmptyMessage("each of these conditions has kommuner, but none meets all of them: %s", strings.Join(given, ", ")))
 }
 
 func whyNotThis(catalogue *kommune.Catalogue, name, argument string, part *KommuneFilter, day time.Time) *EmptyReason {
 	at := name + "." + argument
 	switch argument {
 	case "codes":
-		return NewEmptyReason(NothingAsked, at, EmptyMessage("the list of codes is empty, which chooses no kommune; leave it out for all of them"))
+		return NewEmptyReason(NothingAsked, at, phrase.EmptyMessage("the list of codes is empty, which chooses no kommune; leave it out for all of them"))
 	case "search":
 		nearest := catalogue.Register.Nearest(clippedText(*part.Search))
-		message := EmptyMessage("no kommune has %q in its name or code", clippedText(*part.Search))
+		message := phrase.EmptyMessage("no kommune has %q in its name or code", clippedText(*part.Search))
 		if len(nearest) > 0 {
-			message = EmptyMessage("no kommune has %q in its name or code; names like it: %s", clippedText(*part.Search), strings.Join(nearest, ", "))
+			message = phrase.EmptyMessage("no kommune has %q in its name or code; names like it: %s", clippedText(*part.Search), strings.Join(nearest, ", "))
 		}
 		return NewEmptyReason(NoKommune, at, message, nearest...)
 	}
-	return NewEmptyReason(NoKommune, at, EmptyMessage("this group has no members on %s", day.Format(time.DateOnly)))
+	return NewEmptyReason(NoKommune, at, phrase.EmptyMessage("this group has no members on %s", day.Format(time.DateOnly)))
 }
 
 // clippedText is what a user sent, never at length.
@@ -175,15 +176,5 @@ func NamesOf(catalogue *kommune.Catalogue, areas []kommune.Area) kommune.Text {
 	for n, area := range areas {
 		names[n], _ = NameArea(catalogue, &kommune.Snapshot{}, area)
 	}
-	return FirstOf(names)
-}
-
-// FirstOf lists the first few of some names or ids, and how many more there are.
-func FirstOf(names []string) kommune.Text {
-	const most = 3
-	if more := len(names) - most; more > 0 {
-		return EmptyMessage("%s, %d more", strings.Join(names[:most], ", "), more)
-	}
-	all := strings.Join(names, ", ")
-	return kommune.Text{DA: all, EN: all}
+	return phrase.FirstOf(names)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -26,7 +27,7 @@ func (a *Analyst) WhyNoValue(ctx context.Context, catalogue *kommune.Catalogue, 
 	}
 	return a.WhyNoFigures(ctx, catalogue, NoFigures{
 		Indicator: c.Indicator, GroupID: GroupIDOf(c.TargetGroup), Areas: areas, Statuses: statuses,
-		When: EmptyMessage("in %s", c.Period), Argument: "period", First: c.Period.Start(), Last: day,
+		When: phrase.EmptyMessage("in %s", c.Period), Argument: "period", First: c.Period.Start(), Last: day,
 	})
 }
 
@@ -54,9 +55,9 @@ func (a *Analyst) WhyNoFigures(ctx context.Context, catalogue *kommune.Catalogue
 	if err != nil {
 		return nil, err
 	}
-	who := EmptyMessage("these kommuner (%s)", NamesOf(catalogue, f.Areas))
+	who := phrase.EmptyMessage("these kommuner (%s)", NamesOf(catalogue, f.Areas))
 	if len(held) == 0 {
-		return NewEmptyReason(KommuneNotInData, "kommuner", EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", f.Indicator.ID, who)), nil
+		return NewEmptyReason(KommuneNotInData, "kommuner", phrase.EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", f.Indicator.ID, who)), nil
 	}
 	var periods []kommune.Period
 	for _, h := range held {
@@ -69,13 +70,13 @@ func (a *Analyst) WhyNoFigures(ctx context.Context, catalogue *kommune.Catalogue
 	for _, status := range kommune.ValueStatuses() {
 		if n := f.Statuses[status]; n > 0 {
 			total += n
-			one := EmptyMessage("%d "+string(status), n)
+			one := phrase.EmptyMessage("%d "+string(status), n)
 			counts = kommune.Text{DA: counts.DA + ", " + one.DA, EN: counts.EN + ", " + one.EN}
 		}
 	}
 	if f.Statuses[kommune.Suppressed] == total {
 		code = AllSuppressed
 	}
-	reason := NewEmptyReason(code, f.Argument, EmptyMessage("none of %s has a value of %s %s: %s", who, f.Indicator.ID, f.When, kommune.Text{DA: strings.TrimPrefix(counts.DA, ", "), EN: strings.TrimPrefix(counts.EN, ", ")}))
+	reason := NewEmptyReason(code, f.Argument, phrase.EmptyMessage("none of %s has a value of %s %s: %s", who, f.Indicator.ID, f.When, kommune.Text{DA: strings.TrimPrefix(counts.DA, ", "), EN: strings.TrimPrefix(counts.EN, ", ")}))
 	return reason.Around(periods, f.First, f.Last), nil
 }

@@ -27,7 +27,7 @@ type nameReader struct {
 	// numbered remembers what find has told.
 	find     func(text string) int32
 	none     func() int32
-	numbered *memo[int32]
+	numbered *input.Memo[int32]
 	// resolved are the numbers of a dictionary's names, once they were needed.
 	dictionary []source.Cell
 	resolved   []int32
@@ -35,10 +35,10 @@ type nameReader struct {
 }
 
 // newNameReader numbers what a memo knows.
-func newNameReader[T any](index int, known *memo[T], required bool, number func(T) int32) *nameReader {
+func newNameReader[T any](index int, known *input.Memo[T], required bool, number func(T) int32) *nameReader {
 	n := &nameReader{index: index}
 	n.find = func(text string) int32 {
-		value, bad := known.get(text)
+		value, bad := known.Get(text)
 		if bad != nil && (required || bad.Rule != ruleMissing) {
 			return rowFallback
 		}
@@ -55,7 +55,7 @@ func newNameReader[T any](index int, known *memo[T], required bool, number func(
 // renumber forgets the numbers that were given before.
 func (n *nameReader) renumber() {
 	n.dictionary, n.resolved = nil, n.resolved[:0]
-	n.numbered = newMemo(func(text string) (int32, *input.Fault) { return n.find(text), nil })
+	n.numbered = input.NewMemo(func(text string) (int32, *input.Fault) { return n.find(text), nil })
 	if n.index < 0 {
 		n.numbers = slices.Repeat([]int32{n.none()}, source.MaxBatchRows)
 	}
@@ -69,7 +69,7 @@ func (n *nameReader) read(batches source.Batches, rows int) {
 	n.numbers = slices.Grow(n.numbers[:0], rows)[:rows]
 	if column.Dictionary == nil {
 		for row := range rows {
-			n.numbers[row], _ = n.numbered.get(column.CellAt(row).Text)
+			n.numbers[row], _ = n.numbered.Get(column.CellAt(row).Text)
 		}
 		return
 	}

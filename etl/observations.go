@@ -20,13 +20,13 @@ import (
 type observationReader struct {
 	l          *loading
 	t          *table
-	areas      *memo[kommune.Area]
-	periods    *memo[kommune.Period]
-	groups     *memo[string]
-	sources    *memo[string]
-	named      *memo[*kommune.Indicator]
-	statuses   *memo[kommune.ValueStatus]
-	qualifiers *memo[kommune.Qualifier]
+	areas      *input.Memo[kommune.Area]
+	periods    *input.Memo[kommune.Period]
+	groups     *input.Memo[string]
+	sources    *input.Memo[string]
+	named      *input.Memo[*kommune.Indicator]
+	statuses   *input.Memo[kommune.ValueStatus]
+	qualifiers *input.Memo[kommune.Qualifier]
 	columns    observationColumnIndexes
 	measures   []measure
 	// digitsAreValues says that a cell that begins with a digit never means that
@@ -68,13 +68,13 @@ func newObservationReader(l *loading, t *table) *observationReader {
 		o.place("kommune"), o.place("period"), o.place("indicator"), o.place("target_group"),
 		o.place("status"), o.place("qualifier"), o.place("source"),
 	}
-	o.areas = newMemo(unlessMissing(t, l.area))
-	o.periods = newMemo(unlessMissing(t, input.ParsePeriod))
-	o.groups = newMemo(unlessMissing(t, func(title string) (string, *input.Fault) { return l.Resolve("target-groups", title) }))
-	o.sources = newMemo(unlessMissing(t, func(id string) (string, *input.Fault) { return l.Resolve("sources", id) }))
-	o.named = newMemo(unlessMissing(t, l.indicator))
-	o.statuses = newMemo(unlessMissing(t, enumFinder(kommune.ValueStatuses())))
-	o.qualifiers = newMemo(unlessMissing(t, enumFinder(kommune.Qualifiers())))
+	o.areas = input.NewMemo(unlessMissing(t, l.area))
+	o.periods = input.NewMemo(unlessMissing(t, input.ParsePeriod))
+	o.groups = input.NewMemo(unlessMissing(t, func(title string) (string, *input.Fault) { return l.Resolve("target-groups", title) }))
+	o.sources = input.NewMemo(unlessMissing(t, func(id string) (string, *input.Fault) { return l.Resolve("sources", id) }))
+	o.named = input.NewMemo(unlessMissing(t, l.indicator))
+	o.statuses = input.NewMemo(unlessMissing(t, enumFinder(kommune.ValueStatuses())))
+	o.qualifiers = input.NewMemo(unlessMissing(t, enumFinder(kommune.Qualifiers())))
 	o.digitsAreValues = !slices.ContainsFunc(t.resource.Schema.MissingValues, func(missing string) bool {
 		return missing != "" && missing[0] >= '0' && missing[0] <= '9'
 	})
@@ -251,12 +251,12 @@ func (o *observationReader) note(bad *input.Fault, at int, cell string) {
 	o.faults = append(o.faults, &own)
 }
 
-func lookUp[T any](o *observationReader, m *memo[T], row []source.Cell, at int, required bool) T {
+func lookUp[T any](o *observationReader, m *input.Memo[T], row []source.Cell, at int, required bool) T {
 	var none T
 	if at < 0 {
 		return none
 	}
-	value, bad := m.get(row[at].Text)
+	value, bad := m.Get(row[at].Text)
 	switch {
 	case bad == nil:
 	case bad.Rule != ruleMissing:

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -35,7 +36,7 @@ func coverageExport() fieldExport {
 		found.about.addText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
 		found.about.addList("caveats", "Forbehold", "Caveats", syntheticNote(lang, indicators))
 		if len(periods) == 0 {
-			found.empty = analysis.NewEmptyReason(analysis.NoMatch, "indicator", analysis.EmptyMessage("%s has no rows in %s", c.Indicator.ID, c.Release.ID))
+			found.empty = analysis.NewEmptyReason(analysis.NoMatch, "indicator", phrase.EmptyMessage("%s has no rows in %s", c.Indicator.ID, c.Release.ID))
 			return found, nil
 		}
 		found.citations = citing(lang, c.Indicator, nil, periodsInWords(periods...), analyst.Now())

@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
+	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/words"
 	"kommunebench/export/address"
 	"kommunebench/kommune"
@@ -63,9 +64,9 @@ func whyNoSignal(list *control.SignalList) *analysis.EmptyReason {
 	case len(list.Signals) > 0:
 		return nil
 	case list.Tested == 0:
-		return analysis.NewEmptyReason(analysis.NoValue, "", analysis.EmptyMessage("no series could be tested: each lacks a figure in the period, or has too few before it"))
+		return analysis.NewEmptyReason(analysis.NoValue, "", phrase.EmptyMessage("no series could be tested: each lacks a figure in the period, or has too few before it"))
 	}
-	return analysis.NewEmptyReason(analysis.NoMatch, "", analysis.EmptyMessage("none of the series that were tested gives a signal"))
+	return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("none of the series that were tested gives a signal"))
 }
 
 // signalsLink names the release of each indicator in its id, which settles its newest

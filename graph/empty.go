@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/search"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -27,7 +28,7 @@ func meetsAll[T any](conditions []condition[T], entry T) bool {
 // whyNoEntry tells which condition left none of all entries.
 func whyNoEntry[T any](all []T, sort string, conditions []condition[T]) *analysis.EmptyReason {
 	if len(all) == 0 {
-		return analysis.NewEmptyReason(analysis.NoData, "", analysis.EmptyMessage("there are no %s in what was asked for", analysis.EmptyMessage(sort)))
+		return analysis.NewEmptyReason(analysis.NoData, "", phrase.EmptyMessage("there are no %s in what was asked for", phrase.EmptyMessage(sort)))
 	}
 	var given []string
 	for _, c := range conditions {
@@ -45,10 +46,10 @@ func whyNoEntry[T any](all []T, sort string, conditions []condition[T]) *analysi
 			code = analysis.KommuneNotInData
 		}
 		return analysis.NewEmptyReason(code, c.argument,
-			analysis.EmptyMessage("there are %d %s, but none meets this condition", len(all), analysis.EmptyMessage(sort)), slices.Compact(choices)...)
+			phrase.EmptyMessage("there are %d %s, but none meets this condition", len(all), phrase.EmptyMessage(sort)), slices.Compact(choices)...)
 	}
 	return analysis.NewEmptyReason(analysis.FiltersContradict, "filter",
-		analysis.EmptyMessage("each of these conditions is met by some %s, but no entry meets all of them: %s", analysis.EmptyMessage(sort), strings.Join(given, ", ")))
+		phrase.EmptyMessage("each of these conditions is met by some %s, but no entry meets all of them: %s", phrase.EmptyMessage(sort), strings.Join(given, ", ")))
 }
 
 // whyEmptyPage says why a page of a list that is held in memory is empty; nil
@@ -214,10 +215,10 @@ func (r *Resolver) initiativesOf(ctx context.Context, filter *analysis.KommuneFi
 // question has one with figures that a profile can show.
 func whyNoProfile(indicators []string) *analysis.EmptyReason {
 	if indicators != nil {
-		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", analysis.EmptyMessage("the list of indicators is empty; leave it out for all of them"))
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", phrase.EmptyMessage("the list of indicators is empty; leave it out for all of them"))
 	}
 	return analysis.NewEmptyReason(analysis.NoData, "dataset",
-		analysis.EmptyMessage("no indicator of what was asked for has figures, with a total where it has several target groups; name indicators to see why"))
+		phrase.EmptyMessage("no indicator of what was asked for has figures, with a total where it has several target groups; name indicators to see why"))
 }
 
 func whyNoSuchKommune(code kommune.Code) string {
@@ -230,7 +231,42 @@ func whyNoSuchKommune(code kommune.Code) string {
 // whyNoHit tells why a search found nothing.
 func whyNoHit(query search.Query) *analysis.EmptyReason {
 	if query.First == 0 {
-		return analysis.NewEmptyReason(analysis.NothingAsked, "first", analysis.EmptyMessage("first is 0"))
+		return analysis.NewEmptyReason(analysis.NothingAsked, "first", phrase.EmptyMessage("first is 0"))
 	}
-	return analysis.NewEmptyReason(analysis.NoMatch, "text", analysis.EmptyMessage("nothing that is loaded has a name, title, id or definition with these words; kommuner, indicators and courses list all there is"))
+	return analysis.NewEmptyReason(analysis.NoMatch, "text", phrase.EmptyMessage("nothing that is loaded has a name, title, id or definition with these words; kommuner, indicators and courses list all there is"))
+}
+
+// WithEmptyReason is for those who call a resolver themselves: reason is then why its
+// list is empty, nil where it is not.
+func WithEmptyReason(ctx context.Context) (asking context.Context, reason func() *analysis.EmptyReason) {
+	var told *analysis.EmptyReason
+	return context.WithValue(ctx, reasonKey{}, &told), func() *analysis.EmptyReason { return told }
+}
+
+// orNote is a list that is noted where it is empty.
+func orNote[T any](ctx context.Context, list []T, err error, why func() (*analysis.EmptyReason, error)) ([]T, error) {
+	if err != nil || len(list) > 0 {
+		return list, err
+	}
+	reason, err := why()
+	_, err = noted(ctx, reason, err)
+	return list, err
+}
+
+// orNoData is a list that is empty only where no dataset has any of its sort.
+func orNoData[T any](ctx context.Context, list []T, sort string) ([]T, error) {
+	return orNote(ctx, list, nil, func() (*analysis.EmptyReason, error) { return noData(sort), nil })
+}
+
+func noData(sort string) *analysis.EmptyReason {
+	return analysis.NewEmptyReason(analysis.NoData, "", phrase.EmptyMessage("no dataset that is loaded has %s", phrase.EmptyMessage(sort)))
+}
+
+// orUnknown is a thing that was asked for by its id, noted where there is none, in the
+// words of EmptyMessage.
+func orUnknown[T any](ctx context.Context, thing *T, argument, message string, choices ...string) *T {
+	if thing == nil {
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, argument, phrase.EmptyMessage(message), choices...))
+	}
+	return thing
 }

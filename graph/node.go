@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/graph/model"
 	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
@@ -221,9 +222,9 @@ func (r *Resolver) nodesOf(ctx context.Context, ids []string) ([]model.Node, err
 	}
 	switch {
 	case len(ids) == 0:
-		noteEmpty(ctx, analysis.NewEmptyReason(analysis.NothingAsked, "ids", analysis.EmptyMessage("the list of ids is empty")))
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.NothingAsked, "ids", phrase.EmptyMessage("the list of ids is empty")))
 	case len(unknown) > 0:
-		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, "ids", analysis.EmptyMessage("there is nothing with the ids at these places, counted from 0: %s", strings.Join(unknown, ", "))))
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, "ids", phrase.EmptyMessage("there is nothing with the ids at these places, counted from 0: %s", strings.Join(unknown, ", "))))
 	}
 	return found, nil
 }

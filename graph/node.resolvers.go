@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/graph/model"
 )
 
@@ -16,7 +17,7 @@ import (
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
 	found, err := r.newNodes(catalogueOf(ctx)).find(ctx, "id", id)
 	if err == nil && found == nil {
-		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, "id", analysis.EmptyMessage("there is nothing with this id")))
+		noteEmpty(ctx, analysis.NewEmptyReason(analysis.UnknownID, "id", phrase.EmptyMessage("there is nothing with this id")))
 	}
 	return found, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 	"kommunebench/stats"
 )
@@ -225,10 +226,10 @@ func WhyNoPoints(catalogue *kommune.Catalogue, r *Relation) *analysis.EmptyReaso
 		return analysis.WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.XPeriod.End())
 	}
 	code := analysis.NoValue
-	message := analysis.EmptyMessage("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
+	message := phrase.EmptyMessage("of %d kommuner %d have a value of %s in %s and %d of %s in %s, but none has both",
 		r.counts.InScope, r.withX, r.X.ID, r.XPeriod, r.withY, r.Y.ID, r.YPeriod)
 	if r.counts.Suppressed > 0 {
-		message = analysis.EmptyMessage("%s; of %d one value or both are hidden to protect individuals", message, r.counts.Suppressed)
+		message = phrase.EmptyMessage("%s; of %d one value or both are hidden to protect individuals", message, r.counts.Suppressed)
 	}
 	if r.counts.Suppressed == r.counts.InScope {
 		code = analysis.AllSuppressed

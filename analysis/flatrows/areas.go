@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -144,13 +145,13 @@ func whyNoArea(filter AreaFilter) *analysis.EmptyReason {
 	}
 	switch {
 	case filter.Areas != nil && len(filter.Areas) == 0:
-		return analysis.NewEmptyReason(analysis.NothingAsked, "filter.areas", analysis.EmptyMessage("the list of areas is empty, which chooses none; leave it out for all of them"))
+		return analysis.NewEmptyReason(analysis.NothingAsked, "filter.areas", phrase.EmptyMessage("the list of areas is empty, which chooses none; leave it out for all of them"))
 	case filter.Kind != nil && !slices.Contains(kindsWithRows(), *filter.Kind):
-		return analysis.NewEmptyReason(analysis.NoMatch, "filter.kind", analysis.EmptyMessage("no source gives a figure for a group of the kind %s as a whole", *filter.Kind), kinds...)
+		return analysis.NewEmptyReason(analysis.NoMatch, "filter.kind", phrase.EmptyMessage("no source gives a figure for a group of the kind %s as a whole", *filter.Kind), kinds...)
 	case filter.Kind != nil && filter.Areas != nil:
-		return analysis.NewEmptyReason(analysis.FiltersContradict, "filter", analysis.EmptyMessage("none of these areas is of the kind %s", *filter.Kind))
+		return analysis.NewEmptyReason(analysis.FiltersContradict, "filter", phrase.EmptyMessage("none of these areas is of the kind %s", *filter.Kind))
 	case filter.Kind != nil:
-		return analysis.NewEmptyReason(analysis.NoMatch, "filter.kind", analysis.EmptyMessage("there is no area of the kind %s", *filter.Kind), kinds...)
+		return analysis.NewEmptyReason(analysis.NoMatch, "filter.kind", phrase.EmptyMessage("there is no area of the kind %s", *filter.Kind), kinds...)
 	}
-	return analysis.NewEmptyReason(analysis.NoData, "", analysis.EmptyMessage("no areas are loaded"))
+	return analysis.NewEmptyReason(analysis.NoData, "", phrase.EmptyMessage("no areas are loaded"))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -18,7 +19,7 @@ func WhyNone(ctx context.Context, a *analysis.Analyst, page *ObservationPage) (*
 	case len(page.Rows) > 0:
 		return nil, nil
 	case len(query.IndicatorIDs) == 0:
-		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", analysis.EmptyMessage("the list of indicators is empty; the field indicators lists those that there are")), nil
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", phrase.EmptyMessage("the list of indicators is empty; the field indicators lists those that there are")), nil
 	case query.First == 0:
 		return analysis.PageOfNothing(), nil
 	}
@@ -38,7 +39,7 @@ func whyNoRows(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Cata
 	first, last := kommune.DateRange(filter.From, filter.To)
 	if filter.From != nil && filter.To != nil && first.After(last) {
 		return analysis.NewEmptyReason(analysis.FiltersContradict, "filter.from",
-			analysis.EmptyMessage("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
+			phrase.EmptyMessage("from (%s) begins after to (%s) ends", *filter.From, *filter.To)), nil
 	}
 	if len(parts[0].query.Areas) == 0 && query.Areas != nil {
 		return whyNoArea(*query.Areas), nil
@@ -78,9 +79,9 @@ func whyNoPeriod(parts []observationPart, filter ObservationFilter, first, last 
 		}
 	}
 	if len(all) == 0 {
-		return analysis.NewEmptyReason(analysis.NoData, "indicators", analysis.EmptyMessage("%s has no figures in this release", idsOf(parts)))
+		return analysis.NewEmptyReason(analysis.NoData, "indicators", phrase.EmptyMessage("%s has no figures in this release", idsOf(parts)))
 	}
-	return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), analysis.EmptyMessage("%s has no period that lies wholly %s", idsOf(parts), limitsInWords(filter))).Around(all, first, last)
+	return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), phrase.EmptyMessage("%s has no period that lies wholly %s", idsOf(parts), limitsInWords(filter))).Around(all, first, last)
 }
 
 func limitName(filter ObservationFilter) string {
@@ -93,15 +94,15 @@ func limitName(filter ObservationFilter) string {
 func limitsInWords(filter ObservationFilter) kommune.Text {
 	switch {
 	case filter.From != nil && filter.To != nil && *filter.From == *filter.To:
-		return analysis.EmptyMessage("within %s", *filter.From)
+		return phrase.EmptyMessage("within %s", *filter.From)
 	case filter.From != nil && filter.To != nil:
-		return analysis.EmptyMessage("within %s to %s", *filter.From, *filter.To)
+		return phrase.EmptyMessage("within %s to %s", *filter.From, *filter.To)
 	case filter.From != nil:
-		return analysis.EmptyMessage("in or after %s", *filter.From)
+		return phrase.EmptyMessage("in or after %s", *filter.From)
 	case filter.To != nil:
-		return analysis.EmptyMessage("in or before %s", *filter.To)
+		return phrase.EmptyMessage("in or before %s", *filter.To)
 	}
-	return analysis.EmptyMessage("in any period")
+	return phrase.EmptyMessage("in any period")
 }
 
 func idsOf(parts []observationPart) kommune.Text {
@@ -109,7 +110,7 @@ func idsOf(parts []observationPart) kommune.Text {
 	for _, part := range parts {
 		ids = append(ids, part.query.IndicatorIDs...)
 	}
-	return analysis.FirstOf(ids)
+	return phrase.FirstOf(ids)
 }
 
 // hasRows reports whether there is a first page.
@@ -127,9 +128,9 @@ func hasRows(ctx context.Context, a *analysis.Analyst, parts []observationPart) 
 func scopeInWords(catalogue *kommune.Catalogue, query ObservationsQuery, parts []observationPart) heldScope {
 	areas := parts[0].query.Areas
 	if query.Areas != nil {
-		return heldScope{analysis.EmptyMessage("these areas (%s)", analysis.NamesOf(catalogue, areas)), "filter.areas", analysis.AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
+		return heldScope{phrase.EmptyMessage("these areas (%s)", analysis.NamesOf(catalogue, areas)), "filter.areas", analysis.AreaNotInData, query.Areas.Areas != nil || query.Areas.Kind != nil}
 	}
-	return heldScope{analysis.EmptyMessage("these kommuner (%s)", analysis.NamesOf(catalogue, areas)), "filter.kommuner", analysis.KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
+	return heldScope{phrase.EmptyMessage("these kommuner (%s)", analysis.NamesOf(catalogue, areas)), "filter.kommuner", analysis.KommuneNotInData, query.Filter != nil && query.Filter.Kommuner != nil}
 }
 
 // heldScope is whom rows are asked for.
@@ -190,13 +191,13 @@ func whyNotHeld(scope heldScope, parts []observationPart, filter ObservationFilt
 	}
 	switch {
 	case len(held) == 0:
-		return analysis.NewEmptyReason(scope.notInData, argument, analysis.EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", idsOf(parts), who))
+		return analysis.NewEmptyReason(scope.notInData, argument, phrase.EmptyMessage("%s has no row of %s in any period; its source gives nothing of them", idsOf(parts), who))
 	case inOtherPeriods:
 		first, last := kommune.DateRange(filter.From, filter.To)
-		return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), analysis.EmptyMessage("%s has rows of %s, but none %s", idsOf(parts), who, limitsInWords(filter))).Around(periods, first, last)
+		return analysis.NewEmptyReason(analysis.NoPeriod, limitName(filter), phrase.EmptyMessage("%s has rows of %s, but none %s", idsOf(parts), who, limitsInWords(filter))).Around(periods, first, last)
 	}
 	slices.Sort(groups)
-	return analysis.NewEmptyReason(analysis.NoTargetGroup, "filter.targetGroup", analysis.EmptyMessage("%s has no rows of %s for this target group", idsOf(parts), who), slices.Compact(groups)...)
+	return analysis.NewEmptyReason(analysis.NoTargetGroup, "filter.targetGroup", phrase.EmptyMessage("%s has no rows of %s for this target group", idsOf(parts), who), slices.Compact(groups)...)
 }
 
 // WhyNoChanges says why a page has no changes; nil where it has some.
@@ -218,7 +219,7 @@ func WhyNoChanges(ctx context.Context, a *analysis.Analyst, page *ChangesPage) (
 	}
 	from, to := page.from.Release.ID, page.to.Release.ID
 	if from == to {
-		return analysis.NewEmptyReason(analysis.NoChanges, "to", analysis.EmptyMessage("from and to are the same release, %s", from)), nil
+		return analysis.NewEmptyReason(analysis.NoChanges, "to", phrase.EmptyMessage("from and to are the same release, %s", from)), nil
 	}
-	return analysis.NewEmptyReason(analysis.NoChanges, "", analysis.EmptyMessage("no figure of a kommune differs between %s and %s; releaseDiff tells what else does", from, to)), nil
+	return analysis.NewEmptyReason(analysis.NoChanges, "", phrase.EmptyMessage("no figure of a kommune differs between %s and %s; releaseDiff tells what else does", from, to)), nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -128,7 +129,7 @@ func emptyRow(k kommune.Kommune, comparisons []*analysis.Comparison) Row {
 func whyNoCell(catalogue *kommune.Catalogue, m *Matrix) *analysis.EmptyReason {
 	switch {
 	case len(m.Query.IndicatorIDs) == 0:
-		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", analysis.EmptyMessage("the list of indicators is empty; the field indicators lists those that there are"))
+		return analysis.NewEmptyReason(analysis.NothingAsked, "indicators", phrase.EmptyMessage("the list of indicators is empty; the field indicators lists those that there are"))
 	case len(m.Rows) == 0:
 		return analysis.WhyNoKommune(catalogue, "kommuner", m.Query.Kommuner, m.Columns[0].Period.End())
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -179,11 +180,11 @@ func (p *AggregatePage) WhyNone(catalogue *kommune.Catalogue) *analysis.EmptyRea
 	case len(p.plan.places.scope) == 0:
 		return analysis.WhyNoKommune(catalogue, "filter.kommuner", filter.Kommuner, p.Periods[len(p.Periods)-1].End())
 	case len(p.plan.places.all) == 0:
-		return analysis.NewEmptyReason(analysis.NoMatch, "by", analysis.EmptyMessage("these kommuner belong to none of the groups that by asks for in these periods"))
+		return analysis.NewEmptyReason(analysis.NoMatch, "by", phrase.EmptyMessage("these kommuner belong to none of the groups that by asks for in these periods"))
 	case p.Query.After != nil:
 		return analysis.PageBehindTheLast()
 	case p.Query.Having != nil:
-		return analysis.NewEmptyReason(analysis.NoMatch, "having", analysis.EmptyMessage("no group meets having; leave it out for all of them"))
+		return analysis.NewEmptyReason(analysis.NoMatch, "having", phrase.EmptyMessage("no group meets having; leave it out for all of them"))
 	}
-	return analysis.NewEmptyReason(analysis.KommuneNotInData, "", analysis.EmptyMessage("%s has no row of these kommuner in these periods: %s", p.Indicator.ID, analysis.NamesOf(catalogue, areasOf(p.plan.places.scope))))
+	return analysis.NewEmptyReason(analysis.KommuneNotInData, "", phrase.EmptyMessage("%s has no row of these kommuner in these periods: %s", p.Indicator.ID, analysis.NamesOf(catalogue, areasOf(p.plan.places.scope))))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -230,7 +231,7 @@ func WhyNoRank(catalogue *kommune.Catalogue, r *Ranking) *analysis.EmptyReason {
 	case r.Total == 0:
 		return analysis.WhyNoKommune(catalogue, "kommuner", r.Query.Kommuner, r.To.End())
 	case r.From != nil:
-		return analysis.NewEmptyReason(analysis.NoValue, "", analysis.EmptyMessage("fewer than two of these kommuner have an exact figure of %s both in %s and in %s, so no change has a rank", r.Indicator.ID, *r.From, r.To))
+		return analysis.NewEmptyReason(analysis.NoValue, "", phrase.EmptyMessage("fewer than two of these kommuner have an exact figure of %s both in %s and in %s, so no change has a rank", r.Indicator.ID, *r.From, r.To))
 	}
-	return analysis.NewEmptyReason(analysis.NoValue, "", analysis.EmptyMessage("fewer than two of these kommuner have a figure of %s in %s, so none has a rank", r.Indicator.ID, r.To))
+	return analysis.NewEmptyReason(analysis.NoValue, "", phrase.EmptyMessage("fewer than two of these kommuner have a figure of %s in %s, so none has a rank", r.Indicator.ID, r.To))
 }

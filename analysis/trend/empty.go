@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -27,7 +28,7 @@ func WhyNoValue(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Cat
 	}
 	return a.WhyNoFigures(ctx, catalogue, analysis.NoFigures{
 		Indicator: t.Indicator, GroupID: analysis.GroupIDOf(t.TargetGroup), Areas: areas, Statuses: statuses,
-		When: analysis.EmptyMessage("from %s to %s", first, last), Argument: t.Query.limitName(), First: first.Start(), Last: last.End(),
+		When: phrase.EmptyMessage("from %s to %s", first, last), Argument: t.Query.limitName(), First: first.Start(), Last: last.End(),
 	})
 }
 

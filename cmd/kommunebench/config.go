@@ -9,7 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -46,7 +46,7 @@ func (c *configFile) Validate(app *kong.Application) error {
 	}
 	for name := range c.values {
 		if !slices.Contains(names, name) {
-			return kommune.UnknownChoice(c.path, name, analysis.Nearest(name, names))
+			return kommune.UnknownChoice(c.path, name, phrase.Nearest(name, names))
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -110,7 +110,7 @@ func (a *Arguments) Err() error {
 	}
 	// No schema lists the parameters of a file, so the message names them all.
 	fault := kommune.UnknownName("parameter", unknown, "the file", nil)
-	choices := strings.Join(analysis.Nearest(unknown, a.Known()), ", ")
+	choices := strings.Join(phrase.Nearest(unknown, a.Known()), ", ")
 	fault.Takes = "one of " + choices
 	fault.Message = strings.TrimSuffix(fault.Message, "no parameters") + choices
 	return fault

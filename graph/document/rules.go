@@ -5,7 +5,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/core"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/kommune"
 )
 
@@ -110,7 +110,7 @@ func fieldsExist(observers *core.Events, addError core.AddErrFunc) {
 		}
 		names := []string{}
 		if faults++; faults <= explained {
-			names = analysis.Nearest(field.Name, outputNames(field.ObjectDefinition))
+			names = phrase.Nearest(field.Name, outputNames(field.ObjectDefinition))
 		}
 		fault := unknownField(field.Name, field.ObjectDefinition.Name, names)
 		addError(core.At(field.Position), func(err *gqlerror.Error) { err.Err, err.Message = fault, fault.Message })

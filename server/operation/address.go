@@ -9,7 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 	"kommunebench/server/response"
@@ -36,7 +36,7 @@ func (g *Gateway) serveStored(w http.ResponseWriter, r *http.Request, from *Trus
 			if strings.HasPrefix(name, builtInPrefix) {
 				names = g.options.BuiltIn.Names()
 			}
-			err := kommune.UnknownChoice("name", name, analysis.Nearest(name, names))
+			err := kommune.UnknownChoice("name", name, phrase.Nearest(name, names))
 			err.Code = kommune.NotFound
 			return nil, nil, err
 		}

@@ -1,7 +1,8 @@
-package analysis
+package phrase
 
 import (
 	"fmt"
+	"strings"
 
 	"kommunebench/kommune"
 )
@@ -26,6 +27,16 @@ func EmptyMessage(english string, arguments ...any) kommune.Text {
 		text.DA = write(danish, kommune.Danish)
 	}
 	return text
+}
+
+// FirstOf lists the first few of some names or ids, and how many more there are.
+func FirstOf(names []string) kommune.Text {
+	const most = 3
+	if more := len(names) - most; more > 0 {
+		return EmptyMessage("%s, %d more", strings.Join(names[:most], ", "), more)
+	}
+	all := strings.Join(names, ", ")
+	return kommune.Text{DA: all, EN: all}
 }
 
 // emptyInDanish are the messages of empty answers in Danish, by their English formats.

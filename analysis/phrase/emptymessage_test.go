@@ -1,4 +1,4 @@
-package analysis
+package phrase
 
 import (
 	"go/ast"
@@ -21,7 +21,7 @@ func TestEveryMessageOfAnEmptyAnswerHasDanish(t *testing.T) {
 	// Which argument of a function is a format, or the name of what a list is of.
 	formats := map[string]int{"EmptyMessage": 0, "noData": 0, "orNoData": 2, "orUnknown": 3, "whyNoEntry": 1, "whyNoFacts": 2}
 	written := map[string]bool{}
-	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

@@ -1,34 +1,34 @@
-package etl
+package input
 
-import (
-	"strings"
+import "strings"
 
-	"kommunebench/etl/input"
-)
-
-// memo remembers what names were found to mean, and why they were not.
-type memo[T any] struct {
-	find  func(string) (T, *input.Fault)
-	known map[string]*found[T]
+// Memo remembers what names were found to mean, and why they were not. It is not safe
+// for concurrent use.
+type Memo[T any] struct {
+	find  func(string) (T, *Fault)
+	known map[string]*meaning[T]
 	// recent holds some of the known by a quick hash of their names: a file's
 	// rows name the same few again and again.
-	recent [memoRecent]*found[T]
+	recent [memoRecent]*meaning[T]
 }
 
 const memoRecent = 256
 
-type found[T any] struct {
+type meaning[T any] struct {
 	key   string
 	value T
-	bad   *input.Fault
+	bad   *Fault
 }
 
-func newMemo[T any](find func(string) (T, *input.Fault)) *memo[T] {
-	return &memo[T]{find: find, known: map[string]*found[T]{}}
+// NewMemo makes a memo of what find says of a name without spaces around it. It holds
+// MemoSize names at the most.
+func NewMemo[T any](find func(string) (T, *Fault)) *Memo[T] {
+	return &Memo[T]{find: find, known: map[string]*meaning[T]{}}
 }
 
-func (m *memo[T]) get(key string) (T, *input.Fault) {
-	if input.IsTooLongForName(key) {
+// Get is what a name means, or why it means nothing.
+func (m *Memo[T]) Get(key string) (T, *Fault) {
+	if IsTooLongForName(key) {
 		return m.find(strings.TrimSpace(key))
 	}
 	slot := &m.recent[quickHash(key)]
@@ -38,9 +38,9 @@ func (m *memo[T]) get(key string) (T, *input.Fault) {
 	entry, known := m.known[key]
 	if !known {
 		key = strings.Clone(key)
-		entry = &found[T]{key: key}
+		entry = &meaning[T]{key: key}
 		entry.value, entry.bad = m.find(strings.TrimSpace(key))
-		if len(m.known) < input.MemoSize {
+		if len(m.known) < MemoSize {
 			m.known[key] = entry
 		}
 	}
