@@ -10,7 +10,6 @@ import (
 
 // RelationCaveats says in a language what to keep in mind.
 func RelationCaveats(r *correlation.Relation, lang kommune.Language) []string {
-	counts := r.Counts()
 	xOmitted, yOmitted := r.Omitted()
 	texts := syntheticCaveat(r.X.Snapshot.Dataset)
 	if len(texts) == 0 {
@@ -26,14 +25,21 @@ func RelationCaveats(r *correlation.Relation, lang kommune.Language) []string {
 	texts = append(texts, undatedCaveat(r.Y, r.YPeriod)...)
 	if r.X.Kind == kommune.Count && r.Y.Kind == kommune.Count {
 		texts = append(texts, kommune.Text{
-			DA: "Begge tal er antal, og store kommuner har flere af det meste: antal følges ad, også hvor andelene ikke gør.",
-			EN: "Both figures are counts, and large kommuner have more of most things: counts go together even where the shares do not.",
+			DA: "Begge tal er antal, og store kommuner har flere af det meste: antal kan følges ad, også hvor andelene ikke gør.",
+			EN: "Both figures are counts, and large kommuner have more of most things: counts may go together even where the shares do not.",
 		})
 	}
 	texts = append(texts, kommune.Text{
 		DA: "Kommuner er ikke personer: en sammenhæng mellem kommuner viser ikke, hvad der gælder for den enkelte, og ikke hvad der er årsag.",
 		EN: "Kommuner are not persons: what goes together across kommuner shows neither what holds for a person nor what causes what.",
 	})
+	return phrase.InLanguage(append(texts, relationCountCaveats(r)...), lang)
+}
+
+// relationCountCaveats says how many kommuner lack a figure, or have one that is not final or exact.
+func relationCountCaveats(r *correlation.Relation) []kommune.Text {
+	counts := r.Counts()
+	var texts []kommune.Text
 	if r.N() < counts.InScope {
 		texts = append(texts, kommune.Text{
 			DA: fmt.Sprintf("%d af %d kommuner har begge tal.", r.N(), counts.InScope),
@@ -58,5 +64,5 @@ func RelationCaveats(r *correlation.Relation, lang kommune.Language) []string {
 			EN: fmt.Sprintf("For %d of %d kommuner one figure or both are approximate, as their source says.", counts.Hedged, r.N()),
 		})
 	}
-	return phrase.InLanguage(texts, lang)
+	return texts
 }
