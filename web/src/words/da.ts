@@ -227,6 +227,7 @@ export const da = {
       HALF_TRUE: "Påstanden holder kun delvist.",
       CANNOT_TELL: "Det kan tallene ikke afgøre.",
     },
+    openRank: "Påstanden kan være rigtig, men tallene kan ikke afgøre det.",
     figure: "Tallet",
     instead: "Det kan skrives",
     compare: "Se sammenligningen",

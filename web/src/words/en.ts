@@ -227,6 +227,7 @@ export const en: Words = {
       HALF_TRUE: "The claim holds only in part.",
       CANNOT_TELL: "The figures can’t tell.",
     },
+    openRank: "The claim may be right, but the figures can’t tell.",
     figure: "The figure",
     instead: "What can be written",
     compare: "See the comparison",
