@@ -27,7 +27,7 @@ func (r *competenceGapResolver) Sentence(ctx context.Context, obj *profiles.Comp
 
 // CompetenceGaps is the resolver for the competenceGaps field.
 func (r *queryResolver) CompetenceGaps(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) ([]profiles.CompetenceGap, error) {
-	scope, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), kommuner, r.Analyst.Today())
+	scope, err := r.kommunerAsked(ctx, kommuner)
 	if err != nil {
 		return nil, err
 	}

@@ -170,6 +170,15 @@ func fullID[T any](index kommune.Index[T], asked string) string {
 	return asked
 }
 
+// kommunerAsked are those of a filter of today; a note says why there are none.
+func (r *Resolver) kommunerAsked(ctx context.Context, filter *analysis.KommuneFilter) ([]kommune.Kommune, error) {
+	scope, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), filter, r.Analyst.Today())
+	if err == nil && len(scope) == 0 {
+		noteEmpty(ctx, analysis.WhyNoKommune(catalogueOf(ctx), "kommuner", filter, r.Analyst.Today()))
+	}
+	return scope, err
+}
+
 // coverageOf is the coverage of some kommuner.
 func coverageOf(ctx context.Context, scope []kommune.Kommune, ids []string, framework, jobProfile *string) (*profiles.Coverage, error) {
 	facts, competences, title, err := factsAsked(ctx, ids, framework, jobProfile)

@@ -69,7 +69,7 @@ func (r *profileCoverageResolver) Competences(ctx context.Context, obj *facts.Pr
 
 // CompetenceCoverage is the resolver for the competenceCoverage field.
 func (r *queryResolver) CompetenceCoverage(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) (*profiles.Coverage, error) {
-	scope, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), kommuner, r.Analyst.Today())
+	scope, err := r.kommunerAsked(ctx, kommuner)
 	if err != nil {
 		return nil, err
 	}

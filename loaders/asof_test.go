@@ -3,6 +3,7 @@ package loaders_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +18,7 @@ import (
 // participation of so many.
 func publishParticipants(t *testing.T, s *store.Store, participants int64) {
 	t.Helper()
-	later := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, "later")
+	later := load.Begin(t.Context(), s, kommune.Dataset{ID: "later", Title: "L", Publisher: "L", DisclosureBy: kommune.DisclosureByPublisher}, fmt.Sprint("input of ", participants))
 	row := kommune.Participation{
 		ID: "later/p", CourseID: "published/job7-joint-training", Kommuner: []string{"101"}, JobProfileIDs: []string{"later/profile"},
 		Participants: &participants, Qualifier: kommune.Exact, SourceID: "published/via-job7",
@@ -63,7 +64,7 @@ func TestLoadersOfAnOlderReleaseReadItAndNameIt(t *testing.T) {
 	three := int64(3)
 	want := []kommune.Participation{{
 		ID: "later/p@1", CourseID: "published/job7-joint-training", Kommuner: []string{"101"}, JobProfileIDs: []string{"later/profile@1"},
-		Participants: &three, Qualifier: kommune.Exact, SourceID: "published/via-job7",
+		Participants: &three, Qualifier: kommune.Exact, SourceID: "published/via-job7", CompetenceProfileIDs: []string{},
 	}}
 	ofKommune, err := older.Participations.Load(t.Context(), "101")
 	if diff := cmp.Diff(want, ofKommune); diff != "" || err != nil {

@@ -25,7 +25,7 @@ func republishedHouse(t *testing.T) *testServer {
 	}
 	for file, changes := range map[string][]string{
 		"competences.csv":     {"samtaleteknik,Samtaleteknik", "samtaleteknik,Ny teknik"},
-		"courses.csv":         {"Incentos coachuddannelse,incento,20", "Incentos uddannelse,incento,30", "hedensted-hr-coaching,Hedensteds eget coachingforløb,hedensted-hr,10,,coaching,incento-case-hedensted,,,,,,,,,,,\n", ""},
+		"courses.csv":         {"Incentos coachuddannelse,incento,20", "Incentos uddannelse,incento,30", "hedensted-hr-coaching,Hedensteds eget coachingforløb,hedensted-hr,10,,coaching,incento-case-hedensted,,,,,,,,,,,,,,\n", ""},
 		"deregistrations.csv": {",70,JUST_OVER", ",60,JUST_OVER"},
 		"figures.csv":         {"per employee,3,", "per employee,4,"},
 		"initiatives.csv":     {"|coach,2,EXACT", "|coach,3,EXACT"},

@@ -97,7 +97,7 @@ func closedStrings(t *testing.T) map[string][]string {
 // openStrings are the names of fields that hold names, titles, sentences and other
 // texts, which no list could hold.
 var openStrings = regexp.MustCompile(`(?i)(title|name|text|url|sentence|message|note|reason|definition|description|unit|cursor|hedge|publisher|licence)$|` +
-	`^(against|argument|caveats|choices|contentHash|department|explanation|form|initiative|label|legalReference|precedesRules|signal)$`)
+	`^(after|afterChange|afterChangeOne|afterOne|against|argument|author|before|caveats|changes|choices|contentHash|department|escoUri|explanation|form|initiative|label|language|legalReference|level|precedesRules|signal|version)$`)
 
 // The schema lists what a free string can be: a client has nothing else to go by.
 func TestTheValuesOfFreeStringsAreListed(t *testing.T) {

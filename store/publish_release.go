@@ -44,8 +44,11 @@ type Draft struct {
 	row  *releaseRow
 }
 
-// IsFrom reports whether the head was made from the run's own input.
-func (h *Head) IsFrom(r *Run) bool { return h.row.ID != "" && h.row.InputHash == r.inputHash }
+// IsFrom reports whether the head was made from the run's own input; never of a run
+// whose input has no hash.
+func (h *Head) IsFrom(r *Run) bool {
+	return h.row.ID != "" && r.hasInputHash && h.row.InputHash == r.inputHash
+}
 
 // Draft makes the release that would follow a head: the slices are all of it, in any
 // order. The note is nil for none.

@@ -30,7 +30,9 @@ type Run struct {
 	number    uint64
 	dataset   kommune.Dataset
 	inputHash string
-	lease     *lease // nil until Open
+	// hasInputHash is false where the caller gave none: nothing is known of its input.
+	hasInputHash bool
+	lease        *lease // nil until Open
 	// hasTables reports whether the staging table may be there, by which a sweep
 	// finds what the run has written.
 	hasTables bool
@@ -39,7 +41,7 @@ type Run struct {
 // NewRun gives a run of its own to a load into a dataset. The input hash is etl's,
 // the SHA-256 of the package in hex. Nothing is written before Open.
 func (s *Store) NewRun(dataset kommune.Dataset, inputHash string) *Run {
-	return &Run{store: s, number: newRunNumber(s.now()), dataset: dataset, inputHash: underRules(inputHash)}
+	return &Run{store: s, number: newRunNumber(s.now()), dataset: dataset, inputHash: underRules(inputHash), hasInputHash: inputHash != ""}
 }
 
 // newRunNumber gives a number that is unique and grows with time: microseconds, then

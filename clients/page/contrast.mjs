@@ -21,11 +21,11 @@ export function addColours() {
     const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
     return (light + 0.05) / (dark + 0.05);
   }
-  // The ground that an element of HTML stands on.
+  // The ground that an element of HTML stands on. What is transparent has a colour too, in forced colours another than black.
   function groundOf(element) {
-    let at = element;
-    while (at && getComputedStyle(at).backgroundColor === "rgba(0, 0, 0, 0)") at = at.parentElement;
-    return paint(at ? getComputedStyle(at).backgroundColor : "#fff", [255, 255, 255]);
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) layers.unshift(getComputedStyle(at).backgroundColor);
+    return layers.reduce((under, layer) => paint(layer, under), [255, 255, 255]);
   }
   window.colours = { paint, contrast, groundOf };
 }

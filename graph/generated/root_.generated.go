@@ -11343,7 +11343,7 @@ type FigureRevision {
 
 "A table of facts that differs between two releases."
 type FactsDiff {
-  "The table: kommuner, peer_groups, memberships, indicators, target_groups, sources, providers, courses, competences, job_profiles, test_questions, initiatives, figures, outcomes, frameworks, competence_profiles, test_results, participations or deregistrations."
+  "The table: kommuner, peer_groups, memberships, indicators, target_groups, sources, providers, courses, competences, job_profiles, test_questions, initiatives, figures, outcomes, frameworks, competence_profiles, links, test_results, participations or deregistrations."
   table: String! @immutable
   "How many rows it has in the release before."
   rowsBefore: Int! @immutable
