@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ func TestAStartWhileTheEnginesOwnerIsKilledWaitsOrTakesOver(t *testing.T) {
 		awaitStarted(t, newcomer, fmt.Sprintf("round %d, owner killed after %v", round+1, moment))
 		t.Logf("round %d: %s, owner killed after %v, before its end: %t; another one attached: %t", round+1, newcomer.command.Args[1], moment, early, rest != nil)
 		owner = nextOwner(t, dataDir, newcomer, rest)
+		awaitDatabase(t, owner.url)
 		checkHedensted(t, owner.url)
 		if running := engineProcesses(t, dataDir); len(running) != 1 {
 			t.Errorf("engine processes: %v, want one", running)
@@ -48,6 +50,17 @@ func TestAStartWhileTheEnginesOwnerIsKilledWaitsOrTakesOver(t *testing.T) {
 	if seen := readPublished(t, dataDir, "demo"); len(seen) != 1 || seen[0].Figures != 1000 {
 		t.Errorf("releases of the demo: %+v, want one of 1000 figures", seen)
 	}
+}
+
+// awaitDatabase waits until questions are answered: whose engine's owner dies just after
+// it has started says UNAVAILABLE until it has taken over.
+func awaitDatabase(t *testing.T, address string) {
+	t.Helper()
+	question := address + "/graphql?query=" + url.QueryEscape(`{kommune(code: "0766") {testResults {kind}}}`)
+	enginetest.Eventually(t, "the database answers", func() bool {
+		status, text := body(t, question)
+		return status == http.StatusOK && !strings.Contains(text, "UNAVAILABLE")
+	})
 }
 
 // A new folder is the hard case: the owner dies amid migrations and first loads.
@@ -63,6 +76,7 @@ func TestAStartOnANewFolderWhoseFirstOwnerIsKilledTakesOver(t *testing.T) {
 		t.Logf("round %d: %s, owner killed after %v", round+1, newcomer.command.Args[1], moment)
 		awaitStarted(t, newcomer, fmt.Sprintf("round %d, owner killed after %v", round+1, moment))
 		owner := nextOwner(t, dataDir, newcomer, nil)
+		awaitDatabase(t, owner.url)
 		checkHedensted(t, owner.url)
 		for _, one := range readPublished(t, dataDir, "") {
 			if !strings.HasSuffix(one.ID, "@1") {
