@@ -283,3 +283,17 @@ func compareRows(a, b *ComparisonRow) int {
 	}
 	return cmp.Compare(a.Kommune.Code, b.Kommune.Code)
 }
+
+// Row is a kommune's row; nil where the kommune is not among those compared. An
+// unknown code is refused.
+func (c *Comparison) Row(catalogue *kommune.Catalogue, code kommune.Code) (*ComparisonRow, error) {
+	if _, known := catalogue.Kommuner.Find(string(code)); !known {
+		return nil, kommune.InvalidInput("kommune", string(code), "the code of one of the 98 kommuner")
+	}
+	for n := range c.Rows {
+		if c.Rows[n].Kommune.Code == code {
+			return &c.Rows[n], nil
+		}
+	}
+	return nil, nil //nolint:nilnil // no row is an answer: the kommune is outside the filter
+}

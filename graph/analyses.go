@@ -16,6 +16,7 @@ import (
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/ranking"
+	"kommunebench/analysis/roworder"
 	"kommunebench/analysis/standardised"
 	"kommunebench/analysis/trend"
 	"kommunebench/graph/document"
@@ -152,16 +153,16 @@ func aggregateEdges(page *pooling.AggregatePage) []model.AggregateEdge {
 }
 
 // rowsOf are the rows of a comparison that are asked for, in the order asked for.
-func rowsOf(c *analysis.Comparison, first *int, orderBy *analysis.RowOrder, reverse *bool) ([]analysis.ComparisonRow, error) {
-	rows, order, isReversed := c.Rows, analysis.RowsByRank, reverse != nil && *reverse
+func rowsOf(c *analysis.Comparison, first *int, orderBy *roworder.Order, reverse *bool) ([]analysis.ComparisonRow, error) {
+	rows, order, isReversed := c.Rows, roworder.ByRank, reverse != nil && *reverse
 	if first != nil && *first < 0 {
 		return nil, kommune.InvalidInput("first", strconv.Itoa(*first), "a number from 0 on; leave it out for all rows")
 	}
 	if orderBy != nil {
 		order = *orderBy
 	}
-	if order != analysis.RowsByRank || isReversed {
-		rows = c.RowsBy(order, isReversed)
+	if order != roworder.ByRank || isReversed {
+		rows = roworder.Rows(c, order, isReversed)
 	}
 	if first != nil {
 		rows = rows[:min(*first, len(rows))]

@@ -11,6 +11,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/matrix"
+	"kommunebench/analysis/roworder"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
@@ -22,7 +23,7 @@ func (r *comparisonResolver) TargetGroup(ctx context.Context, obj *analysis.Comp
 }
 
 // Rows is the resolver for the rows field.
-func (r *comparisonResolver) Rows(ctx context.Context, obj *analysis.Comparison, first *int, orderBy *analysis.RowOrder, reverse *bool) ([]analysis.ComparisonRow, error) {
+func (r *comparisonResolver) Rows(ctx context.Context, obj *analysis.Comparison, first *int, orderBy *roworder.Order, reverse *bool) ([]analysis.ComparisonRow, error) {
 	return rowsOf(obj, first, orderBy, reverse)
 }
 

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"kommunebench/cmd/kommunebench/rejects"
 	"kommunebench/data"
 	"kommunebench/etl"
 	"kommunebench/kommune"
@@ -39,11 +40,11 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 		return kommune.InvalidInput("max-rejects", strconv.Itoa(c.MaxRejects), "a number that is 0 or more")
 	}
 	io, shown := io.withProgress()
-	rejects, err := openRejects(ctx, c.Rejects, c.Paths, io.logger)
+	rejectsFile, err := rejects.Open(ctx, c.Rejects, c.Paths, io.logger)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rejects.close(hasFinished(err))) }()
+	defer func() { err = errors.Join(err, rejectsFile.Close(hasFinished(err))) }()
 	db, remove, err := c.openDatabase(ctx, io)
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func (c *loadCommand) Run(ctx context.Context, io *streams) (err error) {
 	defer func() { err = errors.Join(err, db.Close(), remove()) }()
 	refused := 0
 	for _, path := range c.Paths {
-		err := c.loadPath(ctx, db, io, path, rejects, shown)
+		err := c.loadPath(ctx, db, io, path, rejectsFile, shown)
 		if err != nil && (len(c.Paths) == 1 || !hasFinished(err)) {
 			return err
 		}
@@ -113,17 +114,17 @@ func hasFinished(err error) bool {
 	return err == nil || errors.As(err, &refused)
 }
 
-func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejects *rejectsFile, shown *progressTerminal) error {
+func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejectsFile *rejects.File, shown *progressTerminal) error {
 	started := time.Now()
 	catalogue, err := db.CatalogueNow(ctx)
 	if err != nil {
 		return err
 	}
-	if err := rejects.mark(); err != nil {
+	if err := rejectsFile.Mark(); err != nil {
 		return err
 	}
 	bar := shown.startBar(path)
-	result, err := c.readPath(ctx, db, catalogue, path, rejects, bar)
+	result, err := c.readPath(ctx, db, catalogue, path, rejectsFile, bar)
 	if err == nil {
 		findMissingRows(ctx, db, &result)
 	}
@@ -168,11 +169,11 @@ func (e *printedError) Unwrap() error { return e.err }
 // readPath opens a path and loads it. The error names the path and says whether it
 // was refused.
 func (c *loadCommand) readPath(
-	ctx context.Context, db *database, catalogue *kommune.Catalogue, path string, rejects *rejectsFile, bar *loadBar,
+	ctx context.Context, db *database, catalogue *kommune.Catalogue, path string, rejectsFile *rejects.File, bar *loadBar,
 ) (loadedPackage, error) {
 	result := loadedPackage{report: &etl.Report{}}
-	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: rejects.write, OnProgress: bar.onProgress()}
-	if rejects != nil {
+	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: rejectsFile.Write, OnProgress: bar.onProgress()}
+	if rejectsFile != nil {
 		// A file of rejects holds all of them.
 		options.Limits.ScanRejects = math.MaxInt64
 	}
@@ -180,10 +181,10 @@ func (c *loadCommand) readPath(
 	if err == nil {
 		isDemo := pkg.Dataset().Synthetic && pkg.Dataset().Publisher == synth.Publisher
 		result, err = loadPackage(ctx, db, pkg, loadOptions{
-			dryRun: c.DryRun, refuseChanges: isDemo && !c.ReplaceDemo, replaces: isDemo && c.ReplaceDemo, beforeRetry: rejects.rewind,
+			dryRun: c.DryRun, refuseChanges: isDemo && !c.ReplaceDemo, replaces: isDemo && c.ReplaceDemo, beforeRetry: rejectsFile.Rewind,
 			beforePublish: func() error {
 				bar.startPublishing()
-				return rejects.flush()
+				return rejectsFile.Flush()
 			},
 		})
 	}

@@ -2,69 +2,16 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
-	"pgregory.net/rapid"
-
+	"kommunebench/cmd/kommunebench/rejects"
 	"kommunebench/engine/enginetest"
-	"kommunebench/etl"
 )
-
-func TestWhatASpreadsheetWouldTakeForAFormulaIsDefused(t *testing.T) {
-	t.Parallel()
-	for cell, want := range map[string]string{
-		"":                         "",
-		"Atlantis":                 "Atlantis",
-		"-5":                       "-5",
-		"+1.5e3":                   "+1.5e3",
-		"-1e16":                    "-1e16",
-		"-5,5":                     "-5,5",
-		"-":                        "-",
-		"2020-01-01":               "2020-01-01",
-		"a=b":                      "a=b",
-		"=1+1":                     "'=1+1",
-		" =1+1":                    "' =1+1",
-		"@SUM(A1)":                 "'@SUM(A1)",
-		"+A1":                      "'+A1",
-		"-5+cmd|' /C calc'!A0":     "'-5+cmd|' /C calc'!A0",
-		"-2e":                      "'-2e",
-		"＝1":                       "'＝1",
-		"101;=HYPERLINK(A1);3":     "101;'=HYPERLINK(A1);3",
-		"101\t@x":                  "101\t'@x",
-		"a\n=b":                    "a\n'=b",
-		"\t=b":                     "\t'=b",
-		`a,"=1+1"`:                 `a,"'=1+1"`,
-		"766;2024;-3;10,5;persons": "766;2024;-3;10,5;persons",
-	} {
-		if got := escapeFormulas(cell); got != want {
-			t.Errorf("%q: got %q, want %q", cell, got, want)
-		}
-	}
-}
-
-func TestNoCellHasAFormulaOnceDefused(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		cell := rapid.StringOf(rapid.SampledFrom([]rune("=+-@＝ae15. ;,\t\n\"|'ø"))).Draw(t, "cell")
-		safe := escapeFormulas(cell)
-		for part := range strings.FieldsFuncSeq(safe, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
-			if isFormula(strings.Trim(part, " ")) {
-				t.Errorf("%q becomes %q, which still has a formula", cell, safe)
-			}
-		}
-		if strings.ReplaceAll(safe, "'", "") != strings.ReplaceAll(cell, "'", "") {
-			t.Errorf("%q becomes %q, which has lost something", cell, safe)
-		}
-	})
-}
 
 // badPackage is a package of which so many rows, or all but one, are bad.
 func badPackage(t *testing.T, bad int) string {
@@ -143,7 +90,7 @@ func TestRejectsGoThroughAPipe(t *testing.T) {
 // awaitWaitingForReader waits until a load says that nobody reads its pipe.
 func awaitWaitingForReader(t *testing.T, loader *program) {
 	t.Helper()
-	enginetest.Eventually(t, "the load waits for a reader", func() bool { return strings.Contains(loader.log.String(), logWaitingForReader) })
+	enginetest.Eventually(t, "the load waits for a reader", func() bool { return strings.Contains(loader.log.String(), rejects.LogWaitingForReader) })
 }
 
 // isFull reports whether the next write to a pipe that has a reader would wait.
@@ -189,43 +136,5 @@ func TestALoadThatWaitsForAPipeEndsOnASignal(t *testing.T) {
 		if status := p.wait(); status == exitDone {
 			t.Error("the load went well")
 		}
-	}
-}
-
-func TestAPipeIsOpenedOnceItIsRead(t *testing.T) {
-	t.Parallel()
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	if file, err := openPipe(ctx, pipe, slog.New(slog.DiscardHandler)); err == nil {
-		_ = file.Close()
-		t.Error("a pipe without a reader was opened")
-	}
-}
-
-// Rejects may hold what the load hides: a file that only its owner reads stays so.
-func TestAFileOfRejectsKeepsItsMode(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "rejects.csv")
-	if err := os.WriteFile(path, []byte("of the load before"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	rejects, err := openRejects(t.Context(), path, nil, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rejects.write(etl.Reject{File: "a.csv", Line: 2, Rule: "number"})
-	if err := rejects.close(true); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(path)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("got %v, %v, want -rw-------", info.Mode(), err)
-	}
-	if text, err := os.ReadFile(path); err != nil || string(text) != "file,line,column,value,rule,message,raw\na.csv,2,,,number,,\n" {
-		t.Errorf("got %q, %v", text, err)
 	}
 }

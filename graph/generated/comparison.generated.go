@@ -15,6 +15,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/matrix"
+	"kommunebench/analysis/roworder"
 	"kommunebench/analysis/words"
 	"kommunebench/kommune"
 )
@@ -24,7 +25,7 @@ import (
 type ComparisonResolver interface {
 	TargetGroup(ctx context.Context, obj *analysis.Comparison) (*kommune.TargetGroup, error)
 
-	Rows(ctx context.Context, obj *analysis.Comparison, first *int, orderBy *analysis.RowOrder, reverse *bool) ([]analysis.ComparisonRow, error)
+	Rows(ctx context.Context, obj *analysis.Comparison, first *int, orderBy *roworder.Order, reverse *bool) ([]analysis.ComparisonRow, error)
 
 	Caveats(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) ([]string, error)
 	Citation(ctx context.Context, obj *analysis.Comparison, lang *kommune.Language) (*words.Citation, error)
@@ -168,8 +169,8 @@ func (ec *executionContext) field_Comparison_rows_args(ctx context.Context, rawA
 	}
 	args["first"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*analysis.RowOrder, error) {
-			return ec.unmarshalOComparisonRowOrder2ᚖkommunebenchᚋanalysisᚐRowOrder(ctx, v)
+		func(ctx context.Context, v any) (*roworder.Order, error) {
+			return ec.unmarshalOComparisonRowOrder2ᚖkommunebenchᚋanalysisᚋroworderᚐOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -695,7 +696,7 @@ func (ec *executionContext) _Comparison_rows(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Comparison().Rows(ctx, obj, fc.Args["first"].(*int), fc.Args["orderBy"].(*analysis.RowOrder), fc.Args["reverse"].(*bool))
+			return ec.Resolvers.Comparison().Rows(ctx, obj, fc.Args["first"].(*int), fc.Args["orderBy"].(*roworder.Order), fc.Args["reverse"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []analysis.ComparisonRow) graphql.Marshaler {

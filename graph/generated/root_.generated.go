@@ -19,6 +19,7 @@ import (
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/profiles"
 	"kommunebench/analysis/ranking"
+	"kommunebench/analysis/roworder"
 	"kommunebench/analysis/search"
 	"kommunebench/analysis/standardised"
 	"kommunebench/graph/model"
@@ -266,7 +267,7 @@ type ComplexityRoot struct {
 		Release      func(childComplexity int) int
 		Revised      func(childComplexity int) int
 		Row          func(childComplexity int, kommune kommune.Code) int
-		Rows         func(childComplexity int, first *int, orderBy *analysis.RowOrder, reverse *bool) int
+		Rows         func(childComplexity int, first *int, orderBy *roworder.Order, reverse *bool) int
 		TargetGroup  func(childComplexity int) int
 	}
 
@@ -2339,7 +2340,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Comparison.Rows(childComplexity, args["first"].(*int), args["orderBy"].(*analysis.RowOrder), args["reverse"].(*bool)), true
+		return e.ComplexityRoot.Comparison.Rows(childComplexity, args["first"].(*int), args["orderBy"].(*roworder.Order), args["reverse"].(*bool)), true
 	case "Comparison.targetGroup":
 		if e.ComplexityRoot.Comparison.TargetGroup == nil {
 			break

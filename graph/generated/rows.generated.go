@@ -8,7 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"kommunebench/analysis"
+	"kommunebench/analysis/roworder"
 )
 
 // region    ************************** generated!.gotpl **************************
@@ -37,16 +37,16 @@ import (
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalOComparisonRowOrder2ᚖkommunebenchᚋanalysisᚐRowOrder(ctx context.Context, v any) (*analysis.RowOrder, error) {
+func (ec *executionContext) unmarshalOComparisonRowOrder2ᚖkommunebenchᚋanalysisᚋroworderᚐOrder(ctx context.Context, v any) (*roworder.Order, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := graphql.UnmarshalString(v)
-	res := analysis.RowOrder(tmp)
+	res := roworder.Order(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOComparisonRowOrder2ᚖkommunebenchᚋanalysisᚐRowOrder(ctx context.Context, sel ast.SelectionSet, v *analysis.RowOrder) graphql.Marshaler {
+func (ec *executionContext) marshalOComparisonRowOrder2ᚖkommunebenchᚋanalysisᚋroworderᚐOrder(ctx context.Context, sel ast.SelectionSet, v *roworder.Order) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

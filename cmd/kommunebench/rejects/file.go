@@ -1,4 +1,5 @@
-package main
+// Package rejects writes the CSV file of the rows that a load refused.
+package rejects
 
 import (
 	"context"
@@ -19,13 +20,13 @@ import (
 	"kommunebench/kommune"
 )
 
-// logWaitingForReader says why a load with a named pipe for --rejects does not begin.
-const logWaitingForReader = "waiting for a program that reads the pipe of --rejects"
+// LogWaitingForReader says why a load with a named pipe for --rejects does not begin.
+const LogWaitingForReader = "waiting for a program that reads the pipe of --rejects"
 
-// rejectsFile is the CSV file of --rejects. Rejects are written as they are found, so
+// File is the CSV file of --rejects. Rejects are written as they are found, so
 // that memory does not grow with them, to a temporary file that replaces the target
-// at the end. A nil *rejectsFile writes nothing.
-type rejectsFile struct {
+// at the end. A nil *File writes nothing.
+type File struct {
 	file *os.File
 	// target is the file to replace; empty where a pipe or a device is written to
 	// directly.
@@ -34,19 +35,19 @@ type rejectsFile struct {
 	markOffset int64
 }
 
-// openRejects opens the file of --rejects; nil for an empty path. It refuses a file
+// Open opens the file of --rejects; nil for an empty path. It refuses a file
 // that is, or may be, part of an input. It waits for the reader of a named pipe
 // until ctx ends.
-func openRejects(ctx context.Context, path string, inputs []string, logger *slog.Logger) (*rejectsFile, error) {
+func Open(ctx context.Context, path string, inputs []string, logger *slog.Logger) (*File, error) {
 	if path == "" {
-		return nil, nil // a nil *rejectsFile is one that writes nothing
+		return nil, nil // a nil *File is one that writes nothing
 	}
 	unusable := func(cause error) error {
 		refused := kommune.InvalidInput("rejects", path, "a file that can be written")
 		refused.Err = cause
 		return refused
 	}
-	r := &rejectsFile{target: path}
+	r := &File{target: path}
 	mode := os.FileMode(0o666)
 	switch info, err := os.Stat(path); {
 	case err != nil && !errors.Is(err, os.ErrNotExist), err == nil && info.IsDir():
@@ -91,7 +92,7 @@ func openPipe(ctx context.Context, path string, logger *slog.Logger) (*os.File, 
 			return file, err //nolint:wrapcheck // the caller says what it is
 		}
 		if attempt == 0 {
-			logger.InfoContext(ctx, logWaitingForReader, "pipe", path)
+			logger.InfoContext(ctx, LogWaitingForReader, "pipe", path)
 		}
 		select {
 		case <-ctx.Done():
@@ -151,8 +152,8 @@ func isInside(folder, path string) bool {
 	return false
 }
 
-// write writes one reject. Errors are returned by flush.
-func (r *rejectsFile) write(reject etl.Reject) {
+// Write writes one reject. Errors are returned by Flush.
+func (r *File) Write(reject etl.Reject) {
 	if r == nil {
 		return
 	}
@@ -162,9 +163,9 @@ func (r *rejectsFile) write(reject etl.Reject) {
 	})
 }
 
-// flush writes what is buffered and returns the first error so far. A load must not
+// Flush writes what is buffered and returns the first error so far. A load must not
 // be published if its rejects could not be written, as on a full disk.
-func (r *rejectsFile) flush() error {
+func (r *File) Flush() error {
 	if r == nil {
 		return nil
 	}
@@ -176,12 +177,12 @@ func (r *rejectsFile) flush() error {
 	return nil
 }
 
-// mark stores the offset at which the rejects of the next path begin.
-func (r *rejectsFile) mark() error {
+// Mark stores the offset at which the rejects of the next path begin.
+func (r *File) Mark() error {
 	if r == nil || r.target == "" {
 		return nil
 	}
-	if err := r.flush(); err != nil {
+	if err := r.Flush(); err != nil {
 		return err
 	}
 	marked, err := r.file.Seek(0, io.SeekCurrent)
@@ -192,12 +193,12 @@ func (r *rejectsFile) mark() error {
 	return nil
 }
 
-// rewind removes the rejects since the mark. Those sent to a pipe remain.
-func (r *rejectsFile) rewind() error {
+// Rewind removes the rejects since the mark. Those sent to a pipe remain.
+func (r *File) Rewind() error {
 	if r == nil || r.target == "" {
 		return nil
 	}
-	if err := r.flush(); err != nil {
+	if err := r.Flush(); err != nil {
 		return err
 	}
 	_, err := r.file.Seek(r.markOffset, io.SeekStart)
@@ -207,12 +208,12 @@ func (r *rejectsFile) rewind() error {
 	return nil
 }
 
-// close moves the temporary file to the target, or removes it unless keep is true.
-func (r *rejectsFile) close(keep bool) error {
+// Close moves the temporary file to the target, or removes it unless keep is true.
+func (r *File) Close(keep bool) error {
 	if r == nil {
 		return nil
 	}
-	err := r.flush()
+	err := r.Flush()
 	if !keep {
 		err = nil // the error that ended the load is reported already
 	}
