@@ -1,5 +1,6 @@
 // Compares what a view gives away, as files, link and figure for other pages, with the API's answer.
 import { readFile } from "node:fs/promises";
+import { download } from "./browser.mjs";
 import { numberOf, readCSV, readXLSX } from "./files.mjs";
 import { holds, written } from "./written.mjs";
 
@@ -55,11 +56,11 @@ async function compareEmbed(code, { answer, kommune, lang, period }) {
 }
 
 // The files as a reader gets them: by a click on each link.
-async function download(page) {
+async function downloadAll(page) {
   await page.locator("details:has(a[download]) > summary").click();
   const files = [];
   for (const link of await page.locator("a[download]").all()) {
-    const [one] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    const one = await download(page, link);
     files.push({ address: one.url(), name: one.suggestedFilename(), bytes: await readFile(await one.path()) });
   }
   await page.locator("details:has(a[download]) > summary").click();
@@ -69,7 +70,7 @@ async function download(page) {
 /** Faults of the files, the link to the data and the embeds of a view, in words. */
 export async function compareWithFiles(page, view, shown) {
   const faults = [];
-  const files = await download(page);
+  const files = await downloadAll(page);
   const kinds = files.map(({ name }) => name.split(".").at(-1)).join();
   if (kinds !== "csv,csv,xlsx") faults.push(`the files are ${kinds}`);
   for (const { address, name, bytes } of files) {

@@ -1,16 +1,11 @@
 // Compares the pictures that readers take away with the API's answer: where a mark stands is read against the axis.
 import { readFile } from "node:fs/promises";
+import { download } from "./browser.mjs";
 import { sizeOfPNG } from "./files.mjs";
 
 async function saved(page, figure, kind) {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    figure
-      .locator("button")
-      .filter({ hasText: new RegExp(`${kind}$`) })
-      .click(),
-  ]);
-  return readFile(await download.path());
+  const button = figure.locator("button").filter({ hasText: new RegExp(`${kind}$`) });
+  return readFile(await (await download(page, button)).path());
 }
 
 // Runs in the page: the marks of a strip from left to right by their values on its axis, and the texts.
