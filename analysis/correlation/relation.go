@@ -143,24 +143,31 @@ func ReadRelation(ctx context.Context, a *analysis.Analyst, catalogue *kommune.C
 	if err != nil {
 		return nil, err
 	}
-	relation.pair(scope, rowsByCode(x), rowsByCode(y))
+	relation.pair(scope, rowOf(x), rowOf(y))
 	relation.correlate()
 	return relation, nil
 }
 
-func rowsByCode(c *analysis.Comparison) map[kommune.Code]analysis.ComparisonRow {
-	rows := make(map[kommune.Code]analysis.ComparisonRow, len(c.Rows))
-	for _, row := range c.Rows {
-		rows[row.Kommune.Code] = row
+// rowOf finds the rows of a comparison. A kommune that was no member of the group in its
+// period has one as well, without a value.
+func rowOf(c *analysis.Comparison) func(kommune.Kommune) analysis.ComparisonRow {
+	rows := make(map[kommune.Code]*analysis.ComparisonRow, len(c.Rows))
+	for n := range c.Rows {
+		rows[c.Rows[n].Kommune.Code] = &c.Rows[n]
 	}
-	return rows
+	return func(k kommune.Kommune) analysis.ComparisonRow {
+		if row, compared := rows[k.Code]; compared {
+			return *row
+		}
+		return c.RowNotCompared(k)
+	}
 }
 
 // pair keeps the kommuner that have both values.
-func (r *Relation) pair(scope []kommune.Kommune, xs, ys map[kommune.Code]analysis.ComparisonRow) {
+func (r *Relation) pair(scope []kommune.Kommune, xOf, yOf func(kommune.Kommune) analysis.ComparisonRow) {
 	r.counts.InScope = len(scope)
 	for _, k := range scope {
-		x, y := xs[k.Code], ys[k.Code]
+		x, y := xOf(k), yOf(k)
 		if x.Value != nil {
 			r.withX++
 		}
