@@ -159,10 +159,7 @@ func (p *Plan) hasSyntheticPeers() bool {
 	if benchmark := p.query.Benchmark; benchmark != nil && benchmark.Kind == BenchmarkSimilar && benchmark.Similar != nil {
 		ids = append(ids, benchmark.Similar.On...)
 	}
-	return slices.ContainsFunc(ids, func(id string) bool {
-		snapshot, found := p.catalogue.Snapshot(kommune.DatasetOf(id))
-		return found && snapshot.Dataset.Synthetic
-	})
+	return slices.ContainsFunc(ids, p.catalogue.IsSynthetic)
 }
 
 // similarCodes are the codes of the nearest kommuner.

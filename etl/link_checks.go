@@ -44,6 +44,9 @@ func checkLink(l *loading, row *kommune.Link) *input.Fault {
 		}
 		*end.id = id
 	}
+	if l.dataset.Synthetic && l.isReal(row.FromID) && l.isReal(row.ToID) {
+		return &input.Fault{Rule: "synthetic_mix", Column: "to", Value: row.ToID, Message: "is real, as is what the link comes from, and this dataset is synthetic: it may link what is its own", Whole: true}
+	}
 	for _, check := range []func(*kommune.Link) *input.Fault{checkMatch, checkAuthor, checkWeight} {
 		if bad := check(row); bad != nil {
 			return bad

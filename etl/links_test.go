@@ -63,3 +63,35 @@ func TestAFrameworkIsNotDerivedFromItselfByWayOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// A synthetic package links its own things, also to real ones, but no two real things.
+func TestASyntheticPackageLinksNoRealThings(t *testing.T) {
+	catalogue := kommune.NewCatalogue([]*kommune.Snapshot{
+		{Dataset: kommune.Dataset{ID: "real"}, Vocabulary: kommune.Vocabulary{
+			Kommuner: smallCatalogue().Kommuner.All, Courses: []kommune.Course{{ID: "real/c"}}, Competences: []kommune.Competence{{ID: "real/talk"}},
+		}},
+		{Dataset: kommune.Dataset{ID: "demo", Synthetic: true}, Vocabulary: kommune.Vocabulary{Competences: []kommune.Competence{{ID: "demo/talk"}}}},
+	})
+	for link, rule := range map[string]string{
+		"real/c,real/talk": "synthetic_mix",
+		"real/c,demo/talk": "",
+		"real/c,talk":      "",
+	} {
+		p, err := OpenFS(t.Context(), fstest.MapFS{
+			"competences.csv":    {Data: []byte("id,title_da\ntalk,Samtaler\n")},
+			"sources.csv":        {Data: []byte("id,title,publisher\ns,A,B\n")},
+			"links.csv":          {Data: []byte("kind,from,to,basis,source\ncourse-competence," + link + ",stated,s\n")},
+			input.DescriptorName: {Data: []byte(`{"name": "made-up", "title": "M", "licenses": [{"name": "CC0-1.0"}], "kommunebench": {"publisher": "Nobody", "synthetic": true}, "resources": [{"name": "c", "path": "competences.csv", "kommunebench": {"layout": "competences"}}, {"name": "s", "path": "sources.csv", "kommunebench": {"layout": "sources"}}, {"name": "l", "path": "links.csv", "kommunebench": {"layout": "links"}}]}`)},
+		}, Options{Catalogue: catalogue})
+		if rule == "" {
+			mustRead(t, p, err)
+			continue
+		}
+		if err == nil {
+			_, err = p.Read(t.Context(), &recordingSink{})
+		}
+		if got := firstReject(t, err); got.Rule != rule || got.Column != "to" || got.Value != "real/talk" {
+			t.Errorf("%s: got %s", link, got)
+		}
+	}
+}

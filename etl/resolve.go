@@ -135,11 +135,17 @@ func (l *loading) inCatalogue(kind, id string) bool {
 // checkMix keeps real data from standing on synthetic data. The reverse is
 // allowed: synthetic figures are about real kommuner and groups.
 func (l *loading) checkMix(id string) *input.Fault {
-	snapshot, found := l.catalogue.Snapshot(kommune.DatasetOf(id))
-	if found && snapshot.Dataset.Synthetic && !l.dataset.Synthetic {
+	if l.catalogue.IsSynthetic(id) && !l.dataset.Synthetic {
 		return &input.Fault{Rule: "synthetic_mix", Value: id, Message: "belongs to synthetic data, and this dataset is real", Whole: true}
 	}
 	return nil
+}
+
+// isReal reports whether an id is neither of the package, where that is synthetic, nor of
+// another synthetic dataset.
+func (l *loading) isReal(id string) bool {
+	isOwn := kommune.DatasetOf(id) == l.dataset.ID
+	return !l.catalogue.IsSynthetic(id) && (!isOwn || !l.dataset.Synthetic)
 }
 
 // targetGroupByTitle looks in the package, its dataset and the published

@@ -119,6 +119,8 @@ type Catalogue struct {
 	Links    Links
 	Register *Register
 
+	synthetic map[string]bool // ids of datasets, those that Snapshots leave out included
+
 	// placed are the regions and landsdele of each kommune, those of other times
 	// included.
 	placed map[Code][]placedIn
@@ -205,6 +207,10 @@ func NewCatalogue(snapshots []*Snapshot) *Catalogue {
 		c.Figures = append(c.Figures, snapshot.Figures...)
 		c.Memberships = append(c.Memberships, snapshot.Memberships...)
 	}
+	c.synthetic = map[string]bool{}
+	for _, snapshot := range sorted {
+		c.synthetic[snapshot.Dataset.ID] = snapshot.Dataset.Synthetic
+	}
 	c.linkThings(sorted)
 	c.Register = NewRegister(c.Kommuner.All, c.PeerGroups.All)
 	c.placed = map[Code][]placedIn{}
@@ -216,6 +222,9 @@ func NewCatalogue(snapshots []*Snapshot) *Catalogue {
 	}
 	return c
 }
+
+// IsSynthetic reports whether what has an id belongs to a dataset of made-up data.
+func (c *Catalogue) IsSynthetic(id string) bool { return c.synthetic[DatasetOf(id)] }
 
 // PlaceOn is the region or the landsdel, by kind, of a kommune on a day; nil where
 // it belongs to none. It is quick enough to be asked for each of many rows.

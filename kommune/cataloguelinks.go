@@ -19,12 +19,15 @@ type columnEnd struct {
 
 // linkThings makes lists of ids and links say the same: a link that stands in a links
 // table only is added to the list, and one that stands in a list only is taken as a
-// judgement of the package's author, as nothing says that its source says so.
+// judgement of the package's author, as nothing says that its source says so. What made-up
+// data say of two real things is left out.
 func (c *Catalogue) linkThings(snapshots []*Snapshot) {
 	c.Links = Links{from: map[linkEnd][]int{}, to: map[linkEnd][]int{}}
 	for _, snapshot := range snapshots {
 		for _, link := range snapshot.Links {
-			c.Links.add(link)
+			if !snapshot.Dataset.Synthetic || c.IsSynthetic(link.FromID) || c.IsSynthetic(link.ToID) {
+				c.Links.add(link)
+			}
 		}
 	}
 	for _, column := range c.linkColumns() {

@@ -45,6 +45,30 @@ func TestListsAndLinksSayTheSame(t *testing.T) {
 	}
 }
 
+// What made-up data say of two real things changes nothing that is said of them, in the
+// newest release and in another; what they say of their own things stands.
+func TestMadeUpDataLinkNoRealThings(t *testing.T) {
+	shipped := &Snapshot{Dataset: Dataset{ID: "d"}, Release: Release{Sequence: 2}, Vocabulary: Vocabulary{Courses: []Course{{ID: "d/c"}}, Competences: []Competence{{ID: "d/one"}}}}
+	madeUp := &Snapshot{Dataset: Dataset{ID: "demo", Synthetic: true}, Vocabulary: Vocabulary{
+		Courses: []Course{{ID: "demo/c"}},
+		Links: []Link{
+			{Kind: CourseCompetence, FromID: "d/c", ToID: "d/one", Basis: Stated, SourceID: "demo/s"},
+			{Kind: CourseCompetence, FromID: "demo/c", ToID: "d/one", Basis: Stated, SourceID: "demo/s"},
+		},
+	}}
+	newest := NewCatalogue([]*Snapshot{shipped, madeUp})
+	for name, c := range map[string]*Catalogue{"newest": newest, "as of a release": newest.AsOf(shipped)} {
+		course, _ := c.Courses.Find("d/c")
+		own, _ := c.Courses.Find("demo/c")
+		if len(course.CompetenceIDs) != 0 || len(c.Links.From(CourseCompetence, "d/c")) != 0 || len(own.CompetenceIDs) != 1 {
+			t.Errorf("%s: the real course has %v, the made-up one %v", name, course.CompetenceIDs, own.CompetenceIDs)
+		}
+		if !c.IsSynthetic("demo/c") || c.IsSynthetic("d/c") || c.IsSynthetic("101") {
+			t.Errorf("%s: what is made up is told wrongly", name)
+		}
+	}
+}
+
 func TestAnIntervalOfParticipantsIsItsRange(t *testing.T) {
 	least, most := int64(20), int64(25)
 	got := Participation{Participants: &least, ParticipantsHigh: &most, Qualifier: AtLeast}.ParticipantsRange()

@@ -8,10 +8,7 @@ import (
 
 // RealCompetences are those of datasets that are not synthetic.
 func RealCompetences(catalogue *kommune.Catalogue) []kommune.Competence {
-	return slices.DeleteFunc(slices.Clone(catalogue.Competences.All), func(c kommune.Competence) bool {
-		snapshot, known := catalogue.Snapshot(kommune.DatasetOf(c.ID))
-		return known && snapshot.Dataset.Synthetic
-	})
+	return slices.DeleteFunc(slices.Clone(catalogue.Competences.All), func(c kommune.Competence) bool { return catalogue.IsSynthetic(c.ID) })
 }
 
 // CompetencesOfFramework are the ids of those that a framework names or that its
