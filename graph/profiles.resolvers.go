@@ -38,7 +38,7 @@ func (r *competenceCoveragesResolver) Rows(ctx context.Context, obj *profiles.Co
 
 // JobProfilesWithoutCourses is the resolver for the jobProfilesWithoutCourses field.
 func (r *competenceCoveragesResolver) JobProfilesWithoutCourses(ctx context.Context, obj *profiles.Coverage) ([]kommune.JobProfile, error) {
-	return obj.WithoutCourses, nil
+	return obj.WithoutCourses(), nil
 }
 
 // Caveats is the resolver for the caveats field.

@@ -104,7 +104,7 @@ func TestTheStatesOfKommunerOnTheShippedFacts(t *testing.T) {
 		"aabenraa": {"coverage": [{"state": "PARTLY", "participantsMin": 35, "participantsMax": 35, "restsOnJudgement": false,
 			 "sentence": "Aabenraa Kommune: nogle af medarbejderne har været på kursus i »Anerkendende kommunikation«. 35 deltagere."}]},
 		"samsoe": {"coverage": [{"state": "UNKNOWN", "participantsMin": 0, "participantsMax": null, "restsOnJudgement": false,
-			 "sentence": "Samsø Kommune: der er ingen oplysninger om kommunen; det betyder ikke, at medarbejderne mangler »Coaching«."}]},
+			 "sentence": "Samsø Kommune: der er ingen oplysninger om kommunens kurser, test eller indsatser; det betyder ikke, at medarbejderne mangler »Coaching«."}]},
 		"visitators": {"coverage": [{"competences": [
 			{"competence": {"id": "published/visitation"}, "state": "NOT_SEEN", "sentence": "Aabenraa Kommune: there are facts about the kommune, and none about staff with the title \"Referral officer\" who took a course in \"Assessment and referral\"."},
 			{"competence": {"id": "published/samtaleteknik"}, "state": "PARTLY", "sentence": "Aabenraa Kommune: some of the staff with the title \"Referral officer\" took a course in \"Conversation technique\". Between 0 and 35 participants. What courses and questions are about is here, in whole or in part, a judgement by those who made the dataset."},
@@ -123,9 +123,9 @@ func TestTheCaveatsOfCoverageEndWithTheTitlesWithoutCourses(t *testing.T) {
 			{"competence": {"id": "published/tvaerfagligt-samarbejde"}, "unknown": 1, "notSeen": 1}, {"competence": {"id": "published/virksomhedssamarbejde"}, "unknown": 1, "notSeen": 1}],
 		"jobProfilesWithoutCourses": [{"id": "published/afdelingsleder"}, {"id": "published/arbejdsmarkedschef"}, {"id": "published/beskaeftigelseschef"}, {"id": "published/beskaeftigelsesfaglig-medarbejder"}, {"id": "published/coach"},
 			{"id": "published/erhvervsmentor"}, {"id": "published/faglig-koordinator"}, {"id": "published/faglig-ressourceperson"}, {"id": "published/jobcenterchef"}, {"id": "published/mentor"}, {"id": "published/myndighedsperson"}, {"id": "published/psykolog"}, {"id": "published/socialraadgiver"}],
-		"caveats": ["Ukendt betyder, at ingen kilde her omtaler kommunen; det betyder ikke, at medarbejderne er uden uddannelse.",
+		"caveats": ["Ukendt betyder, at ingen kilde her omtaler kommunens kurser, test eller indsatser; det betyder ikke, at medarbejderne er uden uddannelse.",
 			"Hvilke kompetencer et kursus eller et spørgsmål handler om, er mange steder en vurdering af dem, der har lavet datasættet, ikke noget, kilden skriver.",
-			"Uden kurser i de data, der er indlæst, er 13 jobtitler: Afdelingsleder, Arbejdsmarkedschef, Beskæftigelseschef, Beskæftigelsesfaglig medarbejder, Coach, Erhvervsmentor, Faglig koordinator, Faglig ressourceperson, Jobcenterchef, Mentor, Myndighedsperson, Psykolog, Socialrådgiver."]},
+			"Ingen kursusoplysning i de data, der er indlæst, nævner 13 jobtitler: Afdelingsleder, Arbejdsmarkedschef, Beskæftigelseschef, Beskæftigelsesfaglig medarbejder, Coach, Erhvervsmentor, Faglig koordinator, Faglig ressourceperson, Jobcenterchef, Mentor, Myndighedsperson, Psykolog, Socialrådgiver."]},
 		"few": {"rows": [{"kommune": {"code": "813"}}]}}`)
 	for question, names := range map[string]string{
 		`{competenceCoverage(competences: ["flyvning"]) {caveats}}`:      "competences",
@@ -157,6 +157,17 @@ func TestGapsSayHowManyKommunerTheyRestOn(t *testing.T) {
 		 "sentence": "»Samarbejde med virksomheder«: den eneste kommune, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det. Hvad spørgsmålene handler om, er helt eller delvis en vurdering af dem, der har lavet datasættet.",
 		 "english": "\"Working with employers\": the only kommune that answered questions on it answers no or in part, and no source shows that its staff took a course in it. What the questions are about is, in whole or in part, a judgement by those who made the dataset."}],
 		"none": []}`)
+}
+
+// Hedensted shows training in conversation technique, but of no jobkonsulenter: a gap of
+// these says that it is theirs. Of Job7's kommuner, staff of one or more took part.
+func TestWhatIsSaidOfSomeStaffNamesThem(t *testing.T) {
+	h := readOnly(t)
+	h.expect(t, `{of: competenceGaps(jobProfile: "jobkonsulent", competences: ["samtaleteknik"]) {tested kommuner {code} sentence} all: competenceGaps(competences: ["samtaleteknik"]) {tested}
+		kommune(code: "621") {coverage(competences: ["borgerens-styring"]) {sentence} participations {sentence}}}`,
+		`{"of": [{"tested": 1, "kommuner": [{"code": "766"}], "sentence": "»Samtaleteknik«: den eneste kommune, der har svaret på spørgsmål om det og om medarbejdere med titlen »Jobkonsulent«, svarer nej eller delvist, og ingen kilde viser, at medarbejdere med titlen »Jobkonsulent« har været på kursus i det. Hvad spørgsmålene handler om, er helt eller delvis en vurdering af dem, der har lavet datasættet."}], "all": [], "kommune": {"coverage": [
+			{"sentence": "Kolding Kommune: medarbejdere fra en eller flere af de kommuner, som oplysningerne gælder under ét, har været på kursus i »Borgerens styring af eget forløb«. Mellem 0 og 30 deltagere; et af tallene gælder flere kommuner tilsammen. Hvad kurser og spørgsmål handler om, er her helt eller delvis en vurdering af dem, der har lavet datasættet."}],
+			"participations": [{"sentence": "30 deltagere på »Job7: fælles kursus om dialog og beskæftigelse« (7 kommuner under ét; fra august, året er ikke oplyst)."}]}}`)
 }
 
 // All kommuner and competences are read at once.

@@ -3,6 +3,7 @@ package profiles
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"kommunebench/analysis/facts"
 	"kommunebench/kommune"
@@ -14,7 +15,8 @@ type CompetenceState string
 
 // The states, from the least that is known to the most.
 const (
-	// Unknown: no fact names the kommune. It is not untrained.
+	// Unknown: no fact of the kinds that NewKnown reads names the kommune. It is not
+	// untrained.
 	Unknown CompetenceState = "UNKNOWN"
 	// NotSeen: facts name the kommune, and none tells of training in the competence.
 	NotSeen CompetenceState = "NOT_SEEN"
@@ -36,6 +38,9 @@ type CompetenceCoverage struct {
 	// Title is whose staff it is about; nil for all staff.
 	Title *kommune.JobProfile
 	State CompetenceState
+	// IsShared is true where it is Partly by facts and courses of several kommuner alone:
+	// staff of one or more of them took part, which need not be staff of this one.
+	IsShared bool
 	// Participations are in courses that train the competence, those that were only
 	// planned included.
 	Participations []kommune.Participation
@@ -75,9 +80,13 @@ type Coverage struct {
 	JobProfileID string
 	Rows         []CompetenceCoverage // by kommune, then in the order of the competences
 	Totals       []CompetenceTotal
-	// WithoutCourses are the titles of whose staff no course is known.
-	WithoutCourses []kommune.JobProfile
+
+	known *Known
 }
+
+// WithoutCourses are the titles that no participation and no course names. What is told
+// of all staff of a jobcentre names none.
+func (c *Coverage) WithoutCourses() []kommune.JobProfile { return c.known.withoutCourses() }
 
 // Known are the facts of all kommuner that coverage is computed from.
 type Known struct {
@@ -85,17 +94,15 @@ type Known struct {
 	Participations []kommune.Participation
 	Results        []kommune.TestResult
 
-	named map[string]bool // codes of kommuner that a fact names
-	made  map[string]bool // synthetic datasets
+	named          map[string]bool // codes of kommuner that a fact names
+	withoutCourses func() []kommune.JobProfile
 }
 
 // NewKnown looks through the facts once. Made-up facts are none about real kommuner, and
 // are left out.
 func NewKnown(catalogue *kommune.Catalogue, participations []kommune.Participation, results []kommune.TestResult) *Known {
-	k := &Known{Catalogue: catalogue, named: map[string]bool{}, made: map[string]bool{}}
-	for _, snapshot := range catalogue.Snapshots {
-		k.made[snapshot.Dataset.ID] = snapshot.Dataset.Synthetic
-	}
+	k := &Known{Catalogue: catalogue, named: map[string]bool{}}
+	k.withoutCourses = sync.OnceValue(k.findWithoutCourses)
 	for _, fact := range participations {
 		if k.isReal(fact.ID) {
 			k.Participations = append(k.Participations, fact)
@@ -129,7 +136,7 @@ func NewKnown(catalogue *kommune.Catalogue, participations []kommune.Participati
 	return k
 }
 
-func (k *Known) isReal(id string) bool { return !k.made[kommune.DatasetOf(id)] }
+func (k *Known) isReal(id string) bool { return !k.Catalogue.IsSynthetic(id) }
 
 func (k *Known) name(id string, codes ...string) {
 	if !k.isReal(id) {
@@ -143,26 +150,25 @@ func (k *Known) name(id string, codes ...string) {
 // Cover finds the state of each kommune and competence; of the staff with one title
 // where it is given.
 func (k *Known) Cover(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) *Coverage {
-	coverage := &Coverage{JobProfileID: jobProfileID, Rows: []CompetenceCoverage{}, Totals: []CompetenceTotal{}, WithoutCourses: k.withoutCourses()}
-	trainings := make([]training, len(competences))
-	for n, competence := range competences {
-		trainings[n] = k.trainingIn(competence, jobProfileID)
-	}
+	return k.cover(scope, k.trainingsIn(competences, jobProfileID), jobProfileID)
+}
+
+func (k *Known) cover(scope []kommune.Kommune, trainings []training, jobProfileID string) *Coverage {
+	coverage := &Coverage{JobProfileID: jobProfileID, Rows: []CompetenceCoverage{}, Totals: []CompetenceTotal{}, known: k}
 	sorted := slices.Clone(scope)
 	slices.SortFunc(sorted, func(a, b kommune.Kommune) int { return cmp.Compare(a.Code, b.Code) })
 	for _, one := range sorted {
-		for n := range competences {
+		for n := range trainings {
 			coverage.Rows = append(coverage.Rows, trainings[n].cover(one))
 		}
 	}
-	for n := range competences {
-		coverage.Totals = append(coverage.Totals, trainings[n].total(sorted, coverage.Rows[min(n, len(coverage.Rows)):], len(competences)))
+	for n := range trainings {
+		coverage.Totals = append(coverage.Totals, trainings[n].total(sorted, coverage.Rows[min(n, len(coverage.Rows)):], len(trainings)))
 	}
 	return coverage
 }
 
-// withoutCourses are the titles that no participation and no course names.
-func (k *Known) withoutCourses() []kommune.JobProfile {
+func (k *Known) findWithoutCourses() []kommune.JobProfile {
 	have := map[string]bool{}
 	for _, fact := range k.Participations {
 		for _, id := range fact.JobProfileIDs {

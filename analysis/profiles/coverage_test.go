@@ -102,7 +102,7 @@ func TestAFactOfSeveralKommunerIsNeverSplit(t *testing.T) {
 	} {
 		coverage := known.Cover(scopeOf(want.scope...), c.Competences.All[:2], "")
 		got := []limits{{coverage.Rows[0].ParticipantsMin, coverage.Rows[0].ParticipantsMax}, {coverage.Rows[2].ParticipantsMin, coverage.Rows[2].ParticipantsMax}}
-		if diff := cmp.Diff(want.rows, got); diff != "" {
+		if diff := cmp.Diff(want.rows, got); diff != "" || !coverage.Rows[0].IsShared {
 			t.Errorf("%v: rows (-want +got):\n%s", want.scope, diff)
 		}
 		total := coverage.Totals[0]
@@ -121,6 +121,10 @@ func TestARowTellsTheJudgementsThatItRestsOn(t *testing.T) {
 	same := kommune.Link{Kind: kommune.CompetenceMatch, FromID: "d/listen", ToID: "d/talk", GivenMatch: kommune.ExactMatch, Basis: kommune.Judgement, GivenAuthorKind: kommune.KommuneAuthor}
 	near := same
 	near.GivenMatch = kommune.CloseMatch
+	detour := again
+	detour.ToID = "d/listen" // the course is judged to train what means the same
+	madeUp, sameMadeUp := stated, same
+	madeUp.ToID, sameMadeUp.ToID = "demo/chat", "demo/chat" // from listening to what is made up
 	facts := []kommune.Participation{{ID: "d/p", CourseID: "d/talking", Kommuner: []string{"101"}}}
 	results := []kommune.TestResult{{Kommune: "101", SourceID: "d/s", QuestionIDs: []string{"d/time", "d/aim"}, Answers: []string{"NO", "YES"}, Inferred: []bool{false, false}}}
 	for name, c := range map[string]struct {
@@ -137,6 +141,9 @@ func TestARowTellsTheJudgementsThatItRestsOn(t *testing.T) {
 		"a question of a column":         {links: []kommune.Link{stated}, results: results, state: Partly, authors: []kommune.AuthorKind{kommune.DataAuthor}, open: 1},
 		"what means the same":            {links: []kommune.Link{stated, same}, of: 2, state: Partly, authors: []kommune.AuthorKind{kommune.KommuneAuthor}},
 		"what means nearly the same":     {links: []kommune.Link{stated, near}, of: 2, state: NotSeen},
+		"stated, and by a detour judged": {links: []kommune.Link{detour, same, stated}, state: Partly},
+		"judged, and by a detour too":    {links: []kommune.Link{again, same, detour}, state: Partly, authors: []kommune.AuthorKind{kommune.Researcher}},
+		"a made-up competence between":   {links: []kommune.Link{madeUp, sameMadeUp}, of: 2, state: NotSeen},
 		"an open question on both of it": {links: []kommune.Link{stated, same}, results: results, of: 2, state: Partly, authors: []kommune.AuthorKind{kommune.KommuneAuthor, kommune.DataAuthor}, open: 1},
 	} {
 		catalogue := world(c.links...)
@@ -160,6 +167,14 @@ func TestACourseThatWasHeldHasTrainedSome(t *testing.T) {
 	if row := coverage.Rows[0]; row.State != Partly || row.ParticipantsMin != 0 || row.ParticipantsMax != nil || coverage.Totals[0].ParticipantsMax != nil {
 		t.Errorf("got %+v, %+v", row, coverage.Totals[0])
 	}
+	planned := []kommune.Participation{{ID: "d/p", CourseID: "d/talking", Kommuner: []string{"101"}, FactNotes: kommune.FactNotes{GivenStatus: kommune.Planned}}}
+	if row := NewKnown(c, planned, nil).Cover(scopeOf("101"), c.Competences.All[:1], "").Rows[0]; row.State != Partly || row.IsShared || row.ParticipantsMax != nil {
+		t.Errorf("held, and planned once more: got %+v", row)
+	}
+	c.Courses.All[0].Kommuner = []string{"101", "102"}
+	if row := NewKnown(c, nil, nil).Cover(scopeOf("101"), c.Competences.All[:1], "").Rows[0]; row.State != Partly || !row.IsShared {
+		t.Errorf("of two kommuner: got %+v", row)
+	}
 	c.Courses.All[0].GivenStatus = kommune.Planned
 	if row := NewKnown(c, nil, nil).Cover(scopeOf("101"), c.Competences.All[:1], "").Rows[0]; row.State != NotSeen {
 		t.Errorf("planned: got %s", row.State)
@@ -169,7 +184,7 @@ func TestACourseThatWasHeldHasTrainedSome(t *testing.T) {
 func TestTitlesWithoutCoursesAreCountedFromTheData(t *testing.T) {
 	c := world()
 	facts := []kommune.Participation{{ID: "d/p", CourseID: "d/talking", Kommuner: []string{"101"}, JobProfileIDs: []string{"d/adviser"}}}
-	if got := NewKnown(c, facts, nil).Cover(nil, nil, "").WithoutCourses; len(got) != 1 || got[0].ID != "d/leader" {
+	if got := NewKnown(c, facts, nil).Cover(nil, nil, "").WithoutCourses(); len(got) != 1 || got[0].ID != "d/leader" {
 		t.Errorf("got %v", got)
 	}
 }
@@ -207,6 +222,7 @@ func someFacts(t *rapid.T) []kommune.Participation {
 // loads that they came in change anything.
 func TestAFactMoreNeverLowersAState(t *testing.T) {
 	c := world()
+	c.Courses.All[0].Kommuner = []string{"101", "102"} // held for their staff
 	scope := scopeOf("101", "102", "103", "104")
 	rapid.Check(t, func(t *rapid.T) {
 		facts := someFacts(t)
@@ -224,7 +240,7 @@ func TestAFactMoreNeverLowersAState(t *testing.T) {
 		}
 		turned := NewKnown(c, rapid.Permutation(facts).Draw(t, "order"), nil).Cover(scope, c.Competences.All, title)
 		ignored := cmp.Options{
-			cmpopts.IgnoreUnexported(CompetenceCoverage{}),
+			cmpopts.IgnoreUnexported(CompetenceCoverage{}, Coverage{}),
 			cmpopts.SortSlices(func(a, b kommune.Participation) bool { return a.ID < b.ID }),
 			cmpopts.SortSlices(func(a, b kommune.Link) bool { return a.FromID < b.FromID }),
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"kommunebench/analysis/facts"
 	"kommunebench/kommune"
 )
 
@@ -11,13 +12,16 @@ import (
 // training in.
 type CompetenceGap struct {
 	Competence kommune.Competence
+	// Title is whose staff it is about; nil for all staff.
+	Title *kommune.JobProfile
 	// Place is 1 for the competence that most kommuner lack; equal numbers share one.
 	Place int
-	// Kommuner answered a question on it with no or partly, and no fact tells of training.
+	// Kommuner answered a question on it, of a title one about its staff, with no or
+	// partly, and no fact tells of training of such staff.
 	Kommuner []kommune.Kommune
 	// Questions are those that they answered so, by id.
 	Questions []kommune.TestQuestion
-	// Tested is how many of the kommuner asked about answered any question on it.
+	// Tested is how many of the kommuner asked about answered any such question.
 	Tested int
 	// Judgements are the links that it rests on and that no source states.
 	Judgements []kommune.Link
@@ -26,16 +30,17 @@ type CompetenceGap struct {
 // Gaps ranks the competences that at least one kommune lacks, by how many do.
 func (k *Known) Gaps(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) []CompetenceGap {
 	gaps := []CompetenceGap{}
-	coverage := k.Cover(scope, competences, jobProfileID)
-	for n, competence := range competences {
-		gap := CompetenceGap{Competence: competence, Kommuner: []kommune.Kommune{}, Questions: []kommune.TestQuestion{}, Judgements: []kommune.Link{}}
-		for at := n; at < len(coverage.Rows); at += len(competences) {
-			gap.add(&coverage.Rows[at])
+	trainings := k.trainingsIn(competences, jobProfileID)
+	rows := k.cover(scope, trainings, jobProfileID).Rows
+	for n := range trainings {
+		t := &trainings[n]
+		gap := CompetenceGap{Competence: t.competence, Title: t.title, Kommuner: []kommune.Kommune{}, Questions: []kommune.TestQuestion{}, Judgements: []kommune.Link{}}
+		for at := n; at < len(rows); at += len(trainings) {
+			gap.add(&rows[at])
 		}
 		if len(gap.Kommuner) == 0 {
 			continue
 		}
-		t := k.trainingIn(competence, jobProfileID)
 		gap.Tested = t.tested(scope)
 		slices.SortFunc(gap.Questions, func(a, b kommune.TestQuestion) int { return cmp.Compare(a.ID, b.ID) })
 		gaps = append(gaps, gap)
@@ -69,12 +74,13 @@ func (g *CompetenceGap) add(row *CompetenceCoverage) {
 	}
 }
 
-// tested is how many kommuner answered a question on the competence.
+// tested is how many kommuner answered a question on the competence, of a title one
+// about its staff.
 func (t *training) tested(scope []kommune.Kommune) int {
 	answered := map[kommune.Code]bool{}
 	for _, result := range t.Results {
-		for n, id := range result.QuestionIDs {
-			if len(t.questions[id]) > 0 && kommune.Answer(result.Answers[n]) != kommune.NotStated {
+		for _, answer := range facts.AnswersOf(t.Catalogue, result) {
+			if answer.Answer != kommune.NotStated && t.asks(answer.Question) {
 				answered[result.Kommune] = true
 			}
 		}

@@ -36,12 +36,30 @@ func TestGapsAreRankedByTheKommunerThatLackThem(t *testing.T) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	ofTitle := NewKnown(c, facts, results).Gaps(scopeOf("101", "102", "103", "104"), c.Competences.All, "d/adviser")
-	if len(ofTitle) != 1 || len(ofTitle[0].Questions) != 1 || ofTitle[0].Questions[0].ID != "d/time" {
-		t.Errorf("of a title: got %+v", ofTitle)
-	}
 	equal := NewKnown(c, nil, results[:1]).Gaps(scopeOf("101"), c.Competences.All, "")
 	if len(equal) != 2 || equal[0].Place != 1 || equal[1].Place != 1 || equal[0].Competence.ID != "d/lead" {
 		t.Errorf("equal numbers share a place: got %+v", equal)
+	}
+}
+
+// Of a title count only questions about its staff, and only their training: kommune 104
+// answered none about them, and the leaders whom 101 trained are none of them.
+func TestGapsOfATitleAreAboutItsStaffAlone(t *testing.T) {
+	c := world()
+	answer := func(code kommune.Code, question, given string) kommune.TestResult {
+		return kommune.TestResult{Kommune: code, SourceID: "d/s", QuestionIDs: []string{question}, Answers: []string{given}, Inferred: []bool{false}}
+	}
+	results := []kommune.TestResult{answer("101", "d/time", "NO"), answer("102", "d/time", "YES"), answer("104", "d/aim", "NO")}
+	facts := []kommune.Participation{{ID: "d/p", CourseID: "d/talking", Kommuner: []string{"101"}, JobProfileIDs: []string{"d/leader"}}}
+	gaps := NewKnown(c, facts, results).Gaps(scopeOf("101", "102", "103", "104"), c.Competences.All[:1], "d/adviser")
+	if len(gaps) != 1 || gaps[0].Title == nil || gaps[0].Title.ID != "d/adviser" || gaps[0].Tested != 2 || len(gaps[0].Kommuner) != 1 || gaps[0].Kommuner[0].Code != "101" {
+		t.Fatalf("got %+v", gaps)
+	}
+	if len(gaps[0].Questions) != 1 || gaps[0].Questions[0].ID != "d/time" {
+		t.Errorf("the questions are %+v", gaps[0].Questions)
+	}
+	ofAll := NewKnown(c, facts, results).Gaps(scopeOf("101", "102", "103", "104"), c.Competences.All[:1], "")
+	if len(ofAll) != 1 || ofAll[0].Title != nil || ofAll[0].Tested != 3 || ofAll[0].Kommuner[0].Code != "104" {
+		t.Errorf("of all staff: got %+v", ofAll)
 	}
 }

@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"cmp"
 	"slices"
 
 	"kommunebench/analysis/facts"
@@ -15,11 +16,20 @@ type training struct {
 	// jobProfileID is of the title whose staff it is about; empty for all staff.
 	jobProfileID string
 	title        *kommune.JobProfile // likewise; nil for all staff
-	// courses are those that train it, with the links by which they do.
-	courses map[string][]kommune.Link
+	// courses are those that train it, by id, with the routes by which they do.
+	courses map[string][]route
 	// questions are those that take it, likewise.
-	questions      map[string][]kommune.Link
+	questions      map[string][]route
 	participations []kommune.Participation
+}
+
+// trainingsIn are in step with the competences.
+func (k *Known) trainingsIn(competences []kommune.Competence, jobProfileID string) []training {
+	trainings := make([]training, len(competences))
+	for n, competence := range competences {
+		trainings[n] = k.trainingIn(competence, jobProfileID)
+	}
+	return trainings
 }
 
 // trainingIn finds the courses and questions of a competence, and of those that mean the
@@ -27,17 +37,17 @@ type training struct {
 func (k *Known) trainingIn(competence kommune.Competence, jobProfileID string) training {
 	t := training{
 		Known: k, competence: competence, jobProfileID: jobProfileID,
-		courses: map[string][]kommune.Link{}, questions: map[string][]kommune.Link{},
+		courses: map[string][]route{}, questions: map[string][]route{},
 	}
 	if title, known := k.Catalogue.JobProfiles.Find(jobProfileID); known {
 		t.title = &title
 	}
 	for _, same := range k.sameAs(competence.ID) {
 		for _, link := range k.Catalogue.Links.To(kommune.CourseCompetence, same.id) {
-			t.courses[link.FromID] = append(append(t.courses[link.FromID], same.by...), link)
+			t.courses[link.FromID] = append(t.courses[link.FromID], same.by.and(link))
 		}
 		for _, link := range k.Catalogue.Links.To(kommune.QuestionCompetence, same.id) {
-			t.questions[link.FromID] = append(append(t.questions[link.FromID], same.by...), link)
+			t.questions[link.FromID] = append(t.questions[link.FromID], same.by.and(link))
 		}
 	}
 	for _, fact := range k.Participations {
@@ -48,13 +58,13 @@ func (k *Known) trainingIn(competence kommune.Competence, jobProfileID string) t
 	return t
 }
 
-// sameAs are the competence and those that a link says mean the same, each with the
-// links that say so.
+// sameAs are the competence and those that a link says mean the same, once for each link
+// that says so. What is made up means the same as nothing real.
 func (k *Known) sameAs(id string) []sameCompetence {
 	same := []sameCompetence{{id: id}}
 	add := func(other string, link kommune.Link) {
-		if link.GivenMatch == kommune.ExactMatch {
-			same = append(same, sameCompetence{other, []kommune.Link{link}})
+		if link.GivenMatch == kommune.ExactMatch && (k.isReal(other) || !k.isReal(id)) {
+			same = append(same, sameCompetence{other, route{link}})
 		}
 	}
 	for _, link := range k.Catalogue.Links.From(kommune.CompetenceMatch, id) {
@@ -66,10 +76,28 @@ func (k *Known) sameAs(id string) []sameCompetence {
 	return same
 }
 
-// sameCompetence is a competence, and the links by which it means the same as another.
+// sameCompetence is a competence, and the link by which it means the same as another;
+// none where it is that itself.
 type sameCompetence struct {
 	id string
-	by []kommune.Link
+	by route
+}
+
+// route is a chain of links by which a course trains a competence, or a question takes it.
+type route []kommune.Link
+
+func (r route) and(link kommune.Link) route { return append(slices.Clone(r), link) }
+
+func (r route) isStated() bool {
+	return !slices.ContainsFunc(r, func(link kommune.Link) bool { return link.Basis != kommune.Stated })
+}
+
+// bestOf is the first route that sources state throughout, else the first of the shortest.
+func bestOf(routes []route) route {
+	if at := slices.IndexFunc(routes, route.isStated); at >= 0 {
+		return routes[at]
+	}
+	return slices.MinFunc(routes, func(a, b route) int { return cmp.Compare(len(a), len(b)) })
 }
 
 func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
@@ -80,21 +108,27 @@ func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
 	if t.named[string(of.Code)] {
 		row.State = NotSeen
 	}
-	var told []string // courses that participations of the kommune are in
+	var told []string // courses that staff of the kommune took part in by a fact
+	row.IsShared = true
 	for _, fact := range t.participations {
 		if !slices.Contains(fact.Kommuner, string(of.Code)) || !t.concerns(fact) {
 			continue
 		}
 		row.Participations = append(row.Participations, fact)
-		told = append(told, fact.CourseID)
 		row.rest(t.courses[fact.CourseID])
-		row.raise(t.stateBy(fact))
+		state := t.stateBy(fact)
+		if state == NotSeen {
+			continue
+		}
+		told = append(told, fact.CourseID)
+		row.raise(state, fact.Kommuner)
 	}
 	row.ParticipantsMin, row.ParticipantsMax = facts.ParticipantsLimits(row.Participations, t.isOf([]kommune.Kommune{of}))
 	row.isUncounted = t.holdForStaffOf(of, told, &row)
 	if row.isUncounted || len(row.Participations) == 0 {
 		row.ParticipantsMax = nil
 	}
+	row.IsShared = row.IsShared && row.State == Partly
 	t.ask(of, &row)
 	return row
 }
@@ -111,7 +145,7 @@ func (t *training) holdForStaffOf(of kommune.Kommune, told []string, row *Compet
 		if t.jobProfileID != "" && !slices.Contains(course.JobProfileIDs, t.jobProfileID) {
 			continue
 		}
-		row.raise(Partly)
+		row.raise(Partly, course.Kommuner)
 		row.rest(t.courses[course.ID])
 		found = true
 	}
@@ -125,15 +159,18 @@ func (t *training) ask(of kommune.Kommune, row *CompetenceCoverage) {
 			continue
 		}
 		for _, answer := range facts.AnswersOf(t.Catalogue, result) {
-			links := t.questions[answer.Question.ID]
 			isOpen := answer.Answer == kommune.No || answer.Answer == kommune.Partly
-			isOfTitle := t.jobProfileID == "" || slices.Contains(answer.Question.JobProfileIDs, t.jobProfileID)
-			if len(links) > 0 && isOpen && isOfTitle {
+			if isOpen && t.asks(answer.Question) {
 				row.OpenQuestions = append(row.OpenQuestions, answer)
-				row.rest(links)
+				row.rest(t.questions[answer.Question.ID])
 			}
 		}
 	}
+}
+
+// asks reports whether a question is on the competence, and about staff with the title.
+func (t *training) asks(question kommune.TestQuestion) bool {
+	return len(t.questions[question.ID]) > 0 && (t.jobProfileID == "" || slices.Contains(question.JobProfileIDs, t.jobProfileID))
 }
 
 // concerns reports whether a fact tells of staff with the title.
@@ -226,20 +263,18 @@ func hasBegun(status kommune.FactStatus) bool {
 	return status.HasHappened() || status == kommune.PartlyPlanned
 }
 
-// raise sets a state that more is known by.
-func (c *CompetenceCoverage) raise(state CompetenceState) {
+// raise sets a state that more is known by, from a fact of some kommuner.
+func (c *CompetenceCoverage) raise(state CompetenceState, kommuner []string) {
+	c.IsShared = c.IsShared && len(kommuner) > 1
 	if slices.Index(CompetenceStates(), state) > slices.Index(CompetenceStates(), c.State) {
 		c.State = state
 	}
 }
 
-// rest notes the links that a row rests on, where no source states them.
-func (c *CompetenceCoverage) rest(links []kommune.Link) {
-	for _, link := range links {
-		isStated := slices.ContainsFunc(links, func(l kommune.Link) bool {
-			return l.Kind == link.Kind && l.FromID == link.FromID && l.ToID == link.ToID && l.Basis == kommune.Stated
-		})
-		if !isStated && !slices.Contains(c.Judgements, link) {
+// rest notes the links of the best route that no source states.
+func (c *CompetenceCoverage) rest(routes []route) {
+	for _, link := range bestOf(routes) {
+		if link.Basis != kommune.Stated && !slices.Contains(c.Judgements, link) {
 			c.Judgements = append(c.Judgements, link)
 		}
 	}

@@ -40,6 +40,12 @@ func stateWords(row profiles.CompetenceCoverage) kommune.Text {
 		}
 		return kommune.Text{DA: "%s: alle medarbejdere%s har været på kursus i »%s«.", EN: `%s: all staff%s took a course in "%s".`}
 	case profiles.Partly:
+		if row.IsShared {
+			return kommune.Text{
+				DA: "%s: medarbejdere%s fra en eller flere af de kommuner, som oplysningerne gælder under ét, har været på kursus i »%s«.",
+				EN: `%s: staff%s of one or more of the kommuner that the facts are about together took a course in "%s".`,
+			}
+		}
 		return kommune.Text{DA: "%s: nogle af medarbejderne%s har været på kursus i »%s«.", EN: `%s: some of the staff%s took a course in "%s".`}
 	case profiles.NotSeen:
 		return kommune.Text{
@@ -49,8 +55,8 @@ func stateWords(row profiles.CompetenceCoverage) kommune.Text {
 	case profiles.Unknown:
 	}
 	return kommune.Text{
-		DA: "%s: der er ingen oplysninger om kommunen; det betyder ikke, at medarbejderne%s mangler »%s«.",
-		EN: `%s: there are no facts about the kommune; that does not mean that its staff%s lack "%s".`,
+		DA: "%s: der er ingen oplysninger om kommunens kurser, test eller indsatser; det betyder ikke, at medarbejderne%s mangler »%s«.",
+		EN: `%s: there are no facts about courses, tests or initiatives of the kommune; that does not mean that its staff%s lack "%s".`,
 	}
 }
 
@@ -64,16 +70,16 @@ func titleInWords(title *kommune.JobProfile, lang kommune.Language) string {
 // trainedAmount says how many took part where facts tell of some and of how many.
 func trainedAmount(row profiles.CompetenceCoverage, lang kommune.Language) string {
 	isShared := slices.ContainsFunc(row.Participations, func(p kommune.Participation) bool { return len(p.Kommuner) > 1 })
-	least := plainNumber(float64(row.ParticipantsMin), lang)
+	least := counted(int(row.ParticipantsMin), lang, kommune.Text{DA: "deltager", EN: "participant"}, kommune.Text{DA: "deltagere", EN: "participants"})
 	switch {
 	case row.State != profiles.Partly && row.State != profiles.Trained, row.ParticipantsMax == nil && row.ParticipantsMin == 0:
 		return ""
 	case row.ParticipantsMax == nil:
-		return fmt.Sprintf(kommune.Text{DA: "Mindst %s deltagere.", EN: "At least %s participants."}.In(lang), least)
+		return fmt.Sprintf(kommune.Text{DA: "Mindst %s.", EN: "At least %s."}.In(lang), least)
 	case row.ParticipantsMin == *row.ParticipantsMax:
-		return fmt.Sprintf(kommune.Text{DA: "%s deltagere.", EN: "%s participants."}.In(lang), least)
+		return least + "."
 	}
-	text := fmt.Sprintf(kommune.Text{DA: "Mellem %s og %s deltagere", EN: "Between %s and %s participants"}.In(lang), least, plainNumber(float64(*row.ParticipantsMax), lang))
+	text := fmt.Sprintf(kommune.Text{DA: "Mellem %s og %s deltagere", EN: "Between %s and %s participants"}.In(lang), plainNumber(float64(row.ParticipantsMin), lang), plainNumber(float64(*row.ParticipantsMax), lang))
 	if isShared {
 		text += kommune.Text{DA: "; et af tallene gælder flere kommuner tilsammen", EN: "; one of the numbers is of several kommuner together"}.In(lang)
 	}
@@ -91,13 +97,14 @@ func authorsInWords(judgements []kommune.Link, lang kommune.Language) string {
 	return strings.Join(authors, kommune.Text{DA: " og ", EN: " and "}.In(lang))
 }
 
-// CoverageCaveats say what to know of a coverage; last the titles without courses.
+// CoverageCaveats say what to know of a coverage; last the titles that nothing about
+// courses names.
 func CoverageCaveats(coverage *profiles.Coverage, lang kommune.Language) []string {
 	caveats := []string{}
 	if slices.ContainsFunc(coverage.Rows, func(r profiles.CompetenceCoverage) bool { return r.State == profiles.Unknown }) {
 		caveats = append(caveats, kommune.Text{
-			DA: "Ukendt betyder, at ingen kilde her omtaler kommunen; det betyder ikke, at medarbejderne er uden uddannelse.",
-			EN: "Unknown means that no source here tells of the kommune; it does not mean that its staff are untrained.",
+			DA: "Ukendt betyder, at ingen kilde her omtaler kommunens kurser, test eller indsatser; det betyder ikke, at medarbejderne er uden uddannelse.",
+			EN: "Unknown means that no source here tells of courses, tests or initiatives of the kommune; it does not mean that its staff are untrained.",
 		}.In(lang))
 	}
 	var judgements []kommune.Link
@@ -110,15 +117,15 @@ func CoverageCaveats(coverage *profiles.Coverage, lang kommune.Language) []strin
 			EN: "Which competences a course or a question is about is in many places a judgement by %s, and not what the source says.",
 		}.In(lang), authorsInWords(judgements, lang)))
 	}
-	if len(coverage.WithoutCourses) > 0 {
-		titles := make([]string, len(coverage.WithoutCourses))
-		for n, title := range coverage.WithoutCourses {
+	if without := coverage.WithoutCourses(); len(without) > 0 {
+		titles := make([]string, len(without))
+		for n, title := range without {
 			titles[n] = title.Title(lang)
 		}
 		slices.Sort(titles)
 		caveats = append(caveats, fmt.Sprintf(kommune.Text{
-			DA: "Uden kurser i de data, der er indlæst, er %s: %s.",
-			EN: "Without courses in the data that are loaded: %s: %s.",
+			DA: "Ingen kursusoplysning i de data, der er indlæst, nævner %s: %s.",
+			EN: "No fact about courses in the data that are loaded names %s: %s.",
 		}.In(lang), counted(len(titles), lang, kommune.Text{DA: "jobtitel", EN: "job title"}, kommune.Text{DA: "jobtitler", EN: "job titles"}), strings.Join(titles, ", ")))
 	}
 	return caveats
@@ -134,16 +141,20 @@ func counted(count int, lang kommune.Language, one, many kommune.Text) string {
 
 // GapSentence says how many kommuner lack a competence, of how many that were tested.
 func GapSentence(gap profiles.CompetenceGap, lang kommune.Language) string {
+	of, whose := titleInWords(gap.Title, lang), ""
+	if gap.Title != nil {
+		whose = kommune.Text{DA: " og om medarbejdere", EN: " and about staff"}.In(lang) + of
+	}
 	text := fmt.Sprintf(kommune.Text{
-		DA: "»%s«: %s af de %s, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det.",
-		EN: `"%s": %s of the %s that answered questions on it answer no or in part, and no source shows that staff took a course in it.`,
+		DA: "»%s«: %s af de %s, der har svaret på spørgsmål om det%s, svarer nej eller delvist, og ingen kilde viser, at medarbejdere%s har været på kursus i det.",
+		EN: `"%s": %s of the %s that answered questions on it%s answer no or in part, and no source shows that staff%s took a course in it.`,
 	}.In(lang), gap.Competence.Title(lang), plainNumber(float64(len(gap.Kommuner)), lang),
-		counted(gap.Tested, lang, kommune.Text{DA: "kommune", EN: "kommune"}, kommune.Text{DA: "kommuner", EN: "kommuner"}))
+		counted(gap.Tested, lang, kommune.Text{DA: "kommune", EN: "kommune"}, kommune.Text{DA: "kommuner", EN: "kommuner"}), whose, of)
 	if gap.Tested == 1 {
 		text = fmt.Sprintf(kommune.Text{
-			DA: "»%s«: den eneste kommune, der har svaret på spørgsmål om det, svarer nej eller delvist, og ingen kilde viser, at medarbejdere har været på kursus i det.",
-			EN: `"%s": the only kommune that answered questions on it answers no or in part, and no source shows that its staff took a course in it.`,
-		}.In(lang), gap.Competence.Title(lang))
+			DA: "»%s«: den eneste kommune, der har svaret på spørgsmål om det%s, svarer nej eller delvist, og ingen kilde viser, at medarbejdere%s har været på kursus i det.",
+			EN: `"%s": the only kommune that answered questions on it%s answers no or in part, and no source shows that its staff%s took a course in it.`,
+		}.In(lang), gap.Competence.Title(lang), whose, of)
 	}
 	if len(gap.Judgements) > 0 {
 		text += " " + fmt.Sprintf(kommune.Text{

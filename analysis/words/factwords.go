@@ -79,8 +79,9 @@ func ParticipationSentence(catalogue *kommune.Catalogue, all []kommune.Participa
 
 func participantsAmount(fact kommune.Participation, lang kommune.Language) string {
 	if fact.Participants != nil && fact.ParticipantsHigh != nil {
-		return fmt.Sprintf(kommune.Text{DA: "mellem %s og %s deltagere", EN: "between %s and %s participants"}.In(lang),
-			plainNumber(float64(*fact.Participants), lang), plainNumber(float64(*fact.ParticipantsHigh), lang))
+		// It is marked AT_LEAST for its lower end, which its words say already.
+		return hedged(fmt.Sprintf(kommune.Text{DA: "mellem %s og %s deltagere", EN: "between %s and %s participants"}.In(lang),
+			plainNumber(float64(*fact.Participants), lang), plainNumber(float64(*fact.ParticipantsHigh), lang)), kommune.Exact, fact.Hedge, false, lang)
 	}
 	if fact.Participants != nil {
 		who := kommune.Text{DA: "deltagere", EN: "participants"}

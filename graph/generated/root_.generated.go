@@ -9559,11 +9559,11 @@ type CompetenceGap @cost(entry: 15) {
   competence: Competence!
   "1 for the competence that most kommuner lack; equal numbers share a place."
   place: Int!
-  "The kommuner that answered a practice question on it with no or in part, and of which no fact tells of training."
+  "The kommuner that answered a practice question on it (of a job profile: one about its staff) with no or in part, and of which no fact tells of training of such staff."
   kommuner: [Kommune!]! @cost(lengthOf: "unmetQuestions")
   "The questions that they answered so."
   questions: [TestQuestion!]! @cost(length: 2)
-  "How many of the kommuner asked about have answered a question on it: the others are not known to meet it."
+  "How many of the kommuner asked about have answered such a question: the others are not known to meet it."
   tested: Int!
   "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
   restsOnJudgement: Boolean!
@@ -10807,7 +10807,7 @@ type CompetenceCoverages {
   rows("Only those in these states." states: [CompetenceState!]): [CompetenceCoverage!]! @cost(lengthOf: "competenceRows")
   "Each competence over all the kommuner."
   totals: [CompetenceTotal!]! @cost(lengthOf: "competences")
-  "Job profiles of whose staff the data have no course."
+  "Job profiles that no fact about courses names; what is told of all staff names none."
   jobProfilesWithoutCourses: [JobProfile!]! @cost(lengthOf: "jobProfiles")
   "What to know before using it: what unknown means, what rests on judgements, and last the job profiles without courses."
   caveats("The language." lang: Language = DA): [String!]!
