@@ -350,7 +350,7 @@ func TestAFrozenFigureStaysAndSaysSoALiveOneChanges(t *testing.T) {
 // Anybody may frame a figure; it runs nothing, and loads its style sheet alone.
 func TestAnEmbeddedFigureIsForEverybodysPage(t *testing.T) {
 	h := readOnly(t)
-	for _, path := range []string{"/embed/sammenlign?indicator=jobindsats/unemployment-rate&kommune=766", "/embed/udvikling?indicator=jobindsats/unemployment-rate&kommune=766", "/embed/sammenlign?indicator=none"} {
+	for _, path := range []string{"/embed/sammenlign?indicator=jobindsats/unemployment-rate&kommune=766", "/embed/udvikling?indicator=jobindsats/unemployment-rate&kommune=766", "/embed/sammenhaeng?" + rateAndAssistance, "/embed/sammenlign?indicator=none"} {
 		e := h.embed(t, path)
 		if policy := e.header.Get("Content-Security-Policy"); policy != "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *" || e.header.Get("X-Frame-Options") != "" {
 			t.Errorf("%s: %s", path, policy)
@@ -385,6 +385,7 @@ func TestAPictureIsWholeAsAFile(t *testing.T) {
 		"/embed/udvikling.svg?indicator=own/monthly&kommune=766":                                 {"Databrud fra april 2024", "Hedensted 50,0 % (august 2024)", "CC0-1.0"},
 		"/embed/sammenlign.svg?indicator=demo/deregistered-3-months&kommuner=region-nordjylland": {"DEMO", "Demodata. Tallene er opfundet", "demo-frame"},
 		"/embed/sammenlign.svg?indicator=own/share&period=2024&kommuner=766":                     {"Hedensted 80,0", "eneste tal"},
+		"/embed/sammenhaeng.svg?" + rateAndAssistance + "&kommune=766":                           {"rangkorrelation", "Hedensted: 1,8", "Udgivelse jobindsats@1", "juli 2026"},
 	} {
 		a := h.send(t, http.MethodGet, path, "")
 		if a.status != http.StatusOK || a.header.Get("Content-Type") != "image/svg+xml" || strings.Contains(a.body, "var(") || strings.Contains(a.body, "<script") {

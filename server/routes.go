@@ -91,7 +91,9 @@ func (o Options) pageRoutes(gate *admission.Gate, encoders *response.Encoders, o
 		Gateway: operations, Gate: gate, Encoders: encoders, Logger: o.Logger, RequestTimeout: o.RequestTimeout, Tokens: web.Tokens(),
 	})
 	served = append(served, telemetry.Route{Pattern: embed.StylePath, Methods: read, Handler: embeds.ServeStyle})
-	for path, drawn := range map[string]func(isFile bool) http.HandlerFunc{"/embed/sammenlign": embeds.Comparison, "/embed/udvikling": embeds.Trend} {
+	for path, drawn := range map[string]func(isFile bool) http.HandlerFunc{
+		"/embed/sammenlign": embeds.Comparison, "/embed/udvikling": embeds.Trend, "/embed/sammenhaeng": embeds.Relation,
+	} {
 		for _, extension := range []string{"", ".svg"} {
 			served = append(served, telemetry.Route{
 				Pattern: path + extension, Methods: read, Queue: telemetry.OperationsQueue, IsOfPage: true, IsShownAnyway: true,

@@ -9,46 +9,61 @@ import (
 // measured is what comparisons and trends have in common, as the built-in operations
 // give it.
 type measured struct {
-	Indicator struct {
-		Title    string
-		Unit     string
-		Decimals int64
-		Polarity kommune.Polarity
-		// UndatedPeriods are those whose figures the source does not date.
-		UndatedPeriods []kommune.Period
-		Dataset        struct {
-			Title, Publisher string
-			Licence          *string
-			Synthetic        bool
-		}
-		Source *struct {
-			Title, Publisher   string
-			Published, Licence *string
-		}
-		Breaks []struct {
-			Period kommune.Period
-			Note   string
-		}
-	}
-	TargetGroup *struct {
-		Title string
-		Total bool
-	}
-	Release struct {
-		ID          string
-		PublishedAt time.Time
-	}
+	Indicator   indicator
+	TargetGroup *targetGroup
+	Release     release
+	Revised     *revision
+	around
+}
+
+// around is what an answer says beside its figures.
+type around struct {
 	Caveats  []string
 	Citation struct {
 		PageURL *string `json:"pageUrl"`
 		RowURL  *string `json:"rowUrl"`
 	}
-	Revised *struct {
-		Changed  int
-		Gone     bool
-		Sentence string
-	}
 	EmptyBecause *struct{ Message string }
+}
+
+type indicator struct {
+	Title    string
+	Unit     string
+	Decimals int64
+	Kind     kommune.IndicatorKind
+	Polarity kommune.Polarity
+	// UndatedPeriods are those whose figures the source does not date.
+	UndatedPeriods []kommune.Period
+	Dataset        struct {
+		Title, Publisher string
+		Licence          *string
+		Synthetic        bool
+	}
+	Source *struct {
+		Title, Publisher   string
+		Published, Licence *string
+	}
+	Breaks []struct {
+		Period kommune.Period
+		Note   string
+	}
+}
+
+type targetGroup struct {
+	Title string
+	Total bool
+}
+
+type release struct {
+	ID          string
+	PublishedAt time.Time
+}
+
+// revision is what a newer release has made of the figures.
+type revision struct {
+	Changed  int
+	Gone     bool
+	Sentence string
 }
 
 // newest are the periods of the newest release, and those that its source does not
@@ -126,4 +141,38 @@ type trend struct {
 		Benchmark []point
 	}
 	Newest *newest
+}
+
+// relation is the answer of PageEmbedRelation.
+type relation struct {
+	Relation struct {
+		X, Y                       indicator
+		XPeriod, YPeriod           kommune.Period
+		XTargetGroup, YTargetGroup *targetGroup
+		XRelease, YRelease         release
+		RevisedX, RevisedY         *revision
+		Sentence                   string
+		Points                     []pair
+		Incomplete                 []lack
+		around
+	}
+	NewestX, NewestY *newest
+}
+
+// pair are the two figures of a kommune.
+type pair struct {
+	Kommune                named
+	X, Y                   float64
+	XStatus, YStatus       kommune.ValueStatus
+	XQualifier, YQualifier kommune.Qualifier
+	XInterval, YInterval   *interval
+}
+
+func (p pair) x() point { return point{&p.X, p.XStatus, p.XQualifier, p.XInterval} }
+func (p pair) y() point { return point{&p.Y, p.YStatus, p.YQualifier, p.YInterval} }
+
+// lack is a kommune that lacks one figure of two, or both.
+type lack struct {
+	Kommune          named
+	XStatus, YStatus kommune.ValueStatus
 }

@@ -165,14 +165,22 @@ func (s strip) notes() []string {
 		notes = append(notes, s.in("Alle tal er foreløbige.", "All figures are provisional."))
 	}
 	for _, status := range []kommune.ValueStatus{kommune.Suppressed, kommune.Missing, kommune.NotApplicable} {
-		switch names := s.without(status); {
-		case len(names) > mostNamed:
-			notes = append(notes, fmt.Sprintf(s.in("%d kommuner er ikke tegnet: %s.", "%d kommuner are not drawn: %s."), len(names), s.noFigure(status)))
-		case len(names) > 0:
-			notes = append(notes, strings.Join(names, ", ")+": "+s.noFigure(status)+".")
+		if note := s.notDrawn(s.without(status), status); note != "" {
+			notes = append(notes, note)
 		}
 	}
 	return notes
+}
+
+// notDrawn says who has no figure, and why; empty where nobody is.
+func (t texts) notDrawn(names []string, status kommune.ValueStatus) string {
+	switch {
+	case len(names) > mostNamed:
+		return fmt.Sprintf(t.in("%d kommuner er ikke tegnet: %s.", "%d kommuner are not drawn: %s."), len(names), t.noFigure(status))
+	case len(names) > 0:
+		return strings.Join(names, ", ") + ": " + t.noFigure(status) + "."
+	}
+	return ""
 }
 
 // table holds the same figures as the drawing, and who has none.

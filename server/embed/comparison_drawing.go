@@ -22,7 +22,7 @@ func (s strip) scale(from, to float64) scale {
 		values = append(values, *s.Compare.Benchmark.Value)
 	}
 	low, high := domain(values, limits)
-	return scale{low, high, from, to}
+	return scale{low: low, high: high, from: from, to: to}
 }
 
 // strip is a mark for every kommune, by rank.

@@ -78,6 +78,9 @@ func (e *Embeds) ServeStyle(w http.ResponseWriter, r *http.Request) {
 // Comparison answers with a comparison, as a page or as a picture.
 func (e *Embeds) Comparison(isFile bool) http.HandlerFunc {
 	return e.serve("sammenlign", isFile, func(ctx context.Context, state view.State) (figure, error) {
+		if state.Indicator == "" {
+			return figure{}, noIndicator("indicator")
+		}
 		found, err := view.Ask[comparison](ctx, e.options.Gateway, "PageEmbedCompare", state.Lang, state.Comparison())
 		return drawComparison(found, state), err
 	})
@@ -87,6 +90,9 @@ func (e *Embeds) Comparison(isFile bool) http.HandlerFunc {
 func (e *Embeds) Trend(isFile bool) http.HandlerFunc {
 	return e.serve("udvikling", isFile, func(ctx context.Context, state view.State) (figure, error) {
 		const most = 12 // lines of one figure
+		if state.Indicator == "" {
+			return figure{}, noIndicator("indicator")
+		}
 		if len(state.Kommune) > most || (len(state.Kommune) == 0 && state.Kommuner == "") {
 			return figure{}, kommune.InvalidInput("kommune", "", "the codes of one to twelve kommuner")
 		}
@@ -96,6 +102,23 @@ func (e *Embeds) Trend(isFile bool) http.HandlerFunc {
 		}
 		return drawTrend(found, state), err
 	})
+}
+
+// Relation answers with how two indicators go together, likewise.
+func (e *Embeds) Relation(isFile bool) http.HandlerFunc {
+	return e.serve("sammenhaeng", isFile, func(ctx context.Context, state view.State) (figure, error) {
+		for argument, id := range map[string]string{"x": state.X, "y": state.Y} {
+			if id == "" {
+				return figure{}, noIndicator(argument)
+			}
+		}
+		found, err := view.Ask[relation](ctx, e.options.Gateway, "PageEmbedRelation", state.Lang, state.Relation())
+		return drawRelation(found, state), err
+	})
+}
+
+func noIndicator(argument string) error {
+	return kommune.InvalidInput(argument, "", "the id of an indicator")
 }
 
 func (e *Embeds) serve(name string, isFile bool, draw func(context.Context, view.State) (figure, error)) http.HandlerFunc {
@@ -139,9 +162,6 @@ func (e *Embeds) serve(name string, isFile bool, draw func(context.Context, view
 
 // draw makes a figure within the limits of its client.
 func (e *Embeds) draw(ctx context.Context, state view.State, draw func(context.Context, view.State) (figure, error)) (figure, error) {
-	if state.Indicator == "" {
-		return figure{}, kommune.InvalidInput("indicator", "", "the id of an indicator")
-	}
 	leave, err := e.options.Gate.Begin(ctx)
 	if err != nil {
 		return figure{}, err

@@ -111,6 +111,7 @@ func failure(lang kommune.Language, code kommune.ErrorCode, argument string) (sa
 	what := map[string]string{
 		"indicator": t.in("nøgletal", "indicator"), "period": t.in("periode", "period"), "from": t.in("periode", "period"), "to": t.in("periode", "period"),
 		"targetGroup": t.in("målgruppe", "target group"), "kommune": "kommune", "kommuner": t.in("gruppe af kommuner", "group of kommuner"), "peerGroup": t.in("gruppe af kommuner", "group of kommuner"),
+		"x": t.in("nøgletal", "indicator"), "y": t.in("nøgletal", "indicator"), "xPeriod": t.in("periode", "period"), "yPeriod": t.in("periode", "period"), "yRelease": t.in("udgivelse", "release"),
 		"benchmark": t.in("målestok", "benchmark"), "release": t.in("udgivelse", "release"),
 	}
 	name, _, _ := strings.Cut(argument, ".")

@@ -6,12 +6,19 @@ import (
 	"strconv"
 )
 
-// scale maps figures to places of a drawing.
-type scale struct{ low, high, from, to float64 }
+// scale maps figures to places of a drawing: equal distances are equal differences, or
+// equal ratios where it is logarithmic.
+type scale struct {
+	low, high, from, to float64
+	isLogarithmic       bool
+}
 
 // at is the place of a figure; one beyond the ends stands at the end.
 func (s scale) at(value float64) float64 {
 	share := (value - s.low) / (s.high - s.low)
+	if s.isLogarithmic {
+		share = math.Log(value/s.low) / math.Log(s.high/s.low)
+	}
 	return s.from + min(max(share, 0), 1)*(s.to-s.from)
 }
 
@@ -45,6 +52,9 @@ func domain(values []float64, limits []interval) (low, high float64) {
 // decimals tell them apart.
 func (s scale) ticks(wanted int) (at []float64, decimals int64) {
 	const ten = 10
+	if s.isLogarithmic {
+		return s.powers(), 0
+	}
 	raw := (s.high - s.low) / float64(wanted)
 	exponent := math.Floor(math.Log10(raw))
 	step := math.Pow(ten, exponent)
@@ -57,6 +67,26 @@ func (s scale) ticks(wanted int) (at []float64, decimals int64) {
 		at = append(at, n*step)
 	}
 	return at, int64(max(0, -math.Floor(math.Log10(step)+1e-9)))
+}
+
+// powers are the powers of ten within a logarithmic scale; with twice and five
+// times each where that leaves fewer than two.
+func (s scale) powers() []float64 {
+	const ten, fewest = 10, 2
+	for _, factors := range [][]float64{{1}, {1, 2, 5}} {
+		var at []float64
+		for power := math.Pow(ten, math.Floor(math.Log10(s.low))); power <= s.high; power *= ten {
+			for _, factor := range factors {
+				if value := factor * power; value >= s.low && value <= s.high {
+					at = append(at, value)
+				}
+			}
+		}
+		if len(at) >= fewest || len(factors) > 1 {
+			return at
+		}
+	}
+	return nil
 }
 
 // place writes a place with a tenth of a pixel.

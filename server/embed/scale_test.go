@@ -29,6 +29,26 @@ func TestTicksAreRoundNumbersWithinTheScale(t *testing.T) {
 	}
 }
 
+func TestALogarithmicScaleIsEvenInRatiosAndItsTicksArePowersOfTen(t *testing.T) {
+	s := scale{low: 10, high: 1000, from: 0, to: 200, isLogarithmic: true}
+	for value, want := range map[float64]float64{10: 0, 100: 100, 1000: 200, 31.6227766: 50} {
+		if got := s.at(value); math.Abs(got-want) > 1e-6 {
+			t.Errorf("%v stands at %v, want %v", value, got, want)
+		}
+	}
+	for _, c := range []struct {
+		low, high float64
+		want      []float64
+	}{
+		{8, 1200, []float64{10, 100, 1000}},
+		{12, 110, []float64{20, 50, 100}},
+	} {
+		if got, decimals := (scale{low: c.low, high: c.high, isLogarithmic: true}).ticks(4); !slices.Equal(got, c.want) || decimals != 0 {
+			t.Errorf("%v to %v: %v with %d decimals, want %v", c.low, c.high, got, decimals, c.want)
+		}
+	}
+}
+
 func TestAScaleReachesOverFiguresAndMostLimits(t *testing.T) {
 	values, limits := []float64{2, 3}, []interval{{Lower: 1, Upper: 4}}
 	if low, high := domain(values, limits); low != 0.91 || high != 4.09 {

@@ -66,7 +66,7 @@ func newLines(found trend, state view.State) lines {
 	}
 	if f.hasFigures = len(values) > 0; f.hasFigures {
 		low, high := domain(values, limits)
-		f.y = scale{low, high, linesBottom, linesTop}
+		f.y = scale{low: low, high: high, from: linesBottom, to: linesTop}
 	}
 	return f
 }

@@ -86,6 +86,7 @@ func (s State) Newest() string {
 	query := url.Values{}
 	for name, value := range map[string]string{
 		"indicator": s.Indicator, "from": s.From, "targetGroup": s.TargetGroup, "kommuner": s.Kommuner, "benchmark": s.Benchmark,
+		"x": s.X, "y": s.Y,
 	} {
 		if value != "" {
 			query.Set(name, value)

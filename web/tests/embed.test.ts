@@ -10,6 +10,11 @@ test("a frozen figure names its release, a live one the newest figures", () => {
   expect(embedCode(pinned, "Andel", true)).toContain('src="https://example.dk/tal/embed/sammenlign?indicator=own%2Fshare&amp;kommune=766"');
 });
 
+test("a live relation names neither of its releases, and no period", () => {
+  const relation = "https://example.dk/sammenhaeng?x=a/x&y=b/y&xPeriod=2024&yPeriod=2023&release=a@1&yRelease=b@2&kommune=766";
+  expect(embedCode(relation, "x og y", true)).toContain('src="https://example.dk/embed/sammenhaeng?x=a%2Fx&amp;y=b%2Fy&amp;kommune=766"');
+});
+
 test("a title can't end its attribute", () => {
   expect(embedCode(pinned, '"><script>', false)).toContain('title="&quot;>&lt;script>"');
 });
