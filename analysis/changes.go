@@ -66,8 +66,8 @@ func changeVerdict(polarity kommune.Polarity, test stats.TestRange) Verdict {
 
 // CorrectedChange is the verdict on a kommune's change as one of the changes of all
 // kommuner of two comparisons, corrected for them as a ranking by change is, and how many
-// were tested. The comparisons are of one indicator; both have all its kommuner.
-func CorrectedChange(earlier, later *Comparison, code kommune.Code) (verdict Verdict, tested int) {
+// it is corrected for. The comparisons are of one indicator; both have all its kommuner.
+func CorrectedChange(earlier, later *Comparison, code kommune.Code) (verdict Verdict, correctedOf int) {
 	before := make(map[kommune.Code]*ComparisonRow, len(earlier.Rows))
 	for n := range earlier.Rows {
 		before[earlier.Rows[n].Kommune.Code] = &earlier.Rows[n]
@@ -80,19 +80,21 @@ func CorrectedChange(earlier, later *Comparison, code kommune.Code) (verdict Ver
 			continue
 		}
 		test, _ := testOfChange(later.Indicator.Indicator, earlier.Period, later.Period, before[row.Kommune.Code], row)
-		if test.Tested() {
-			tested++
-		}
 		if row.Kommune.Code == code {
 			own = len(tests)
 		}
 		tests = append(tests, test)
 	}
 	verdict = notTested(kommune.Text{}, false)
-	if own >= 0 {
-		verdict = plan.verdictsOf(tests, func(int) kommune.Text { return kommune.Text{} })[own]
+	for n, of := range plan.verdictsOf(tests, func(int) kommune.Text { return kommune.Text{} }) {
+		if of.CountsAsTest() {
+			correctedOf++
+		}
+		if n == own {
+			verdict = of
+		}
 	}
-	return verdict, tested
+	return verdict, correctedOf
 }
 
 // ReadWithEarlier reads the figures of a plan's kommuner in its period and in an

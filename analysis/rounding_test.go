@@ -78,6 +78,28 @@ func TestAShareRoundedToNoneIsNotTestedAndHasNoUpperDenominator(t *testing.T) {
 	}
 }
 
+// Six persons in a rounded share are too few for any test but an exact one, which needs
+// the denominator: the correction of the others does not count them.
+func TestAChangeIsCorrectedForThoseThatAreTested(t *testing.T) {
+	share := analysistest.Share(kommune.LowerIsBetter)
+	of := func(shares ...float64) *Comparison {
+		cells := []analysistest.Cell{analysistest.RoundedShare("103", 2.0, 6)}
+		for n, share := range shares {
+			cells = append(cells, analysistest.RoundedShare(kommune.Area(fmt.Sprint(101+n)), share, 5000*share))
+		}
+		return compareCells(analysistest.KommunerNumbered(3), share, cells...)
+	}
+	earlier, later := of(3, 3), of(4, 5)
+	earlier.Period = "2023"
+	verdict, correctedOf := CorrectedChange(earlier, later, "101")
+	if verdict.SignificanceAfterCorrection != Worse || correctedOf != 2 {
+		t.Errorf("%s as one of %d, want one of the 2 that are tested", verdict.SignificanceAfterCorrection, correctedOf)
+	}
+	if few, _ := CorrectedChange(earlier, later, "103"); few.Significance != NotTested || !few.IsOpen() {
+		t.Errorf("of six persons: %+v", few)
+	}
+}
+
 func TestAPublishedCountryWithinRoundingIsNoFixedNumber(t *testing.T) {
 	kommuner := analysistest.KommunerNumbered(2)
 	c := compareCells(kommuner, analysistest.Share(kommune.LowerIsBetter),

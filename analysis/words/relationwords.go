@@ -91,5 +91,6 @@ func coefficientInWords(s *correlation.Correlation, lang kommune.Language) strin
 	if lower == upper {
 		return text
 	}
-	return text + fmt.Sprintf(kommune.Text{DA: ", 95 %%-interval fra %s til %s", EN: ", 95%% interval from %s to %s"}.In(lang), lower, upper)
+	level := phrase.WithUnit(kommune.Indicator{Unit: "%"}, 100*s.Interval.Level, lang)
+	return text + fmt.Sprintf(kommune.Text{DA: ", %s-interval fra %s til %s", EN: ", %s interval from %s to %s"}.In(lang), level, lower, upper)
 }
