@@ -43,7 +43,9 @@ func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
 			continue
 		}
 		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column, kindOfID)}
-		field.mustSay = column == "providers"
+		if field.mustSay = kommune.SaysUnknown(f); field.mustSay {
+			field.read = unlessUnknown(field.read)
+		}
 		field.isFigure = f.Type == reflect.TypeFor[float64]() || f.Type == reflect.TypeFor[*float64]()
 		for _, name := range required {
 			field.required = field.required || name == column
@@ -114,8 +116,6 @@ func readerOfList(column, kind string, isReference bool) cellReader {
 	switch {
 	case column == "kommuner" || column == "members":
 		return listReader(kommuneItem)
-	case column == "providers":
-		return unlessUnknown(listReader(referenceItem(kind)))
 	case column == "forms":
 		return listReader(enumItem(input.Names(kommune.CourseForms())))
 	case isReference:

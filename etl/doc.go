@@ -31,7 +31,7 @@
 //	damaged_zip                 yes    a zip, or a spreadsheet, can't be unpacked or names its files twice
 //	date                               a cell is no date as in 2016-06-01
 //	date_order                         a validity ends before it starts
-//	derived_from_itself                a framework is derived from itself, if by way of others
+//	derived_from_itself         yes    a framework is derived from itself, if by way of others
 //	descriptor                  yes    a datapackage.json says something that can't be
 //	duplicate_id                       an id, or an answer, is given twice
 //	empty_file                  yes    a file has no rows

@@ -24,6 +24,7 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 			if !l.countRow(t, line, row, name) {
 				return
 			}
+			l.reading = kommune.Place{Resource: t.resource.Path, Line: line}
 			item := new(T)
 			value := reflect.ValueOf(item).Elem()
 			faults := plan.decode(l, t, row, value)
@@ -34,7 +35,7 @@ func entities[T any](name string, required []string, keep func(*loading, *T), ch
 			}
 			if !l.accept(t, line, row, faults) {
 				if plan.idField != nil {
-					l.noteUndefined(name, value.FieldByIndex(plan.idField).String(), kommune.Place{Resource: t.resource.Path, Line: line})
+					l.noteUndefined(name, value.FieldByIndex(plan.idField).String(), l.reading)
 				}
 				return
 			}

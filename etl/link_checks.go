@@ -2,6 +2,7 @@ package etl
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -52,7 +53,7 @@ func checkLink(l *loading, row *kommune.Link) *input.Fault {
 			return bad
 		}
 	}
-	if earlier, seen := l.links[linkKeyOf(*row)]; seen && !sameLink(earlier, *row) {
+	if earlier, seen := l.links[linkKeyOf(*row)]; seen && !reflect.DeepEqual(earlier, *row) {
 		return &input.Fault{Rule: "conflicting_rows", Column: "to", Value: row.ToID, Message: "differs from an earlier row of the same kind, ends and source", Whole: true}
 	}
 	return nil
@@ -93,13 +94,6 @@ func checkWeight(row *kommune.Link) *input.Fault {
 	return nil
 }
 
-func sameLink(a, b kommune.Link) bool {
-	texts := a.Level == b.Level || a.Level != nil && b.Level != nil && *a.Level == *b.Level
-	authors := a.Author == b.Author || a.Author != nil && b.Author != nil && *a.Author == *b.Author
-	return texts && authors && equalFigures(a.WeightPct, b.WeightPct) && a.GivenMatch == b.GivenMatch && a.Basis == b.Basis &&
-		a.GivenAuthorKind == b.GivenAuthorKind && a.NoteDA == b.NoteDA && a.NoteEN == b.NoteEN
-}
-
 // checkFramework also finds the framework that it is derived from.
 func checkFramework(l *loading, row *kommune.Framework) *input.Fault {
 	const earliest, latest = 1900, 2199
@@ -113,34 +107,69 @@ func checkFramework(l *loading, row *kommune.Framework) *input.Fault {
 		return nil
 	}
 	named := *row.DerivedFromID
-	itself := &input.Fault{Rule: "derived_from_itself", Column: "derived_from", Value: named, Message: "is the framework itself, or is derived from it: give the one that was there before"}
-	if own, bad := l.ownID(named); bad == nil && own == row.ID {
-		return itself
+	id, bad := l.ownID(named)
+	if bad != nil || id != row.ID { // itself is not known yet, and checkDerivations refuses it
+		id, bad = l.Resolve("frameworks", named)
 	}
-	id, bad := l.Resolve("frameworks", named)
 	if bad != nil {
 		bad.Column, bad.Value = "derived_from", named
 		return bad
 	}
 	row.DerivedFromID = &id
-	const longestChain = 100
-	steps := 0
-	for at := row.DerivedFromID; at != nil; at = l.derivedFrom(*at) {
-		if steps++; *at == row.ID || steps > longestChain {
-			return itself
-		}
-	}
-	l.derived[row.ID] = row.DerivedFromID
+	l.derivations[row.ID] = derivation{named: named, at: l.reading, order: len(l.derivations)}
 	return nil
 }
 
-// derivedFrom is what a framework of the package, or of the catalogue, is derived from.
-func (l *loading) derivedFrom(id string) *string {
-	if l.IsDefined("frameworks", id) {
-		return l.derived[id]
+// derivation is where a framework of the package is said to be derived from another.
+type derivation struct {
+	named string // as the file has it
+	at    kommune.Place
+	order int
+}
+
+// checkDerivations refuses frameworks that are derived from themselves, by way of others
+// of the package or of the newest release. It looks once all are read, as their order in
+// the file tells nothing.
+func (l *loading) checkDerivations() {
+	from := map[string]*string{}
+	for _, framework := range l.vocabulary.Frameworks {
+		from[framework.ID] = framework.DerivedFromID
 	}
-	known, _ := l.catalogue.Frameworks.Find(id)
-	return known.DerivedFromID
+	derivedFrom := func(id string) *string {
+		if own, isOwn := from[id]; isOwn {
+			return own
+		}
+		known, _ := l.catalogue.Frameworks.Find(id)
+		return known.DerivedFromID
+	}
+	walked := map[string]int{} // from which framework each was first come to
+	for n := range l.vocabulary.Frameworks {
+		at := &l.vocabulary.Frameworks[n].ID
+		for at != nil && walked[*at] == 0 {
+			walked[*at] = n + 1
+			at = derivedFrom(*at)
+		}
+		if at != nil && walked[*at] == n+1 {
+			l.rejectCircle(*at, derivedFrom)
+		}
+	}
+}
+
+// rejectCircle names the row of a circle that was read last.
+func (l *loading) rejectCircle(id string, derivedFrom func(string) *string) {
+	last := l.derivations[id]
+	for at := *derivedFrom(id); at != id; at = *derivedFrom(at) {
+		if own, isOwn := l.derivations[at]; isOwn && (last.named == "" || own.order > last.order) {
+			last = own
+		}
+	}
+	if last.named == "" {
+		return // all of it is of the newest release
+	}
+	l.Reject(last.at.Resource, last.at.Line, "", &input.Fault{
+		Rule: "derived_from_itself", Column: "derived_from", Value: last.named, Whole: true,
+		Message: "is the framework itself, or is derived from it: give the one that was there before",
+	})
 }
 
 func checkCompetence(_ *loading, row *kommune.Competence) *input.Fault {

@@ -46,6 +46,8 @@ func TestAFrameworkIsNotDerivedFromItselfByWayOfOthers(t *testing.T) {
 		"third,T,competences,s,first\nsecond,S,competences,s,third\n": "derived_from_itself",
 		"third,T,competences,s,first\n":                               "",
 		"first,F,competences,s,\nsecond,S,competences,s,first\n":      "", // turned round: first is derived from none any more
+		"second,S,competences,s,first\nfirst,F,competences,s,\n":      "", // in the other order
+		"third,T,competences,s,third\n":                               "derived_from_itself",
 	} {
 		p, err := OpenFS(t.Context(), fstest.MapFS{
 			"frameworks.csv":     {Data: []byte("id,title_da,kind,source,derived_from\n" + rows)},

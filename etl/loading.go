@@ -45,15 +45,17 @@ type loading struct {
 	brokenKinds map[string]bool
 	// undefined are the ids of rows that were rejected, by layout.
 	undefined map[string]map[string]kommune.Place
+	// reading is the row of a plain table that is read now.
+	reading kommune.Place
 	// rejected is the line that was rejected last.
 	rejected kommune.Place
 
 	vocabulary kommune.Vocabulary
-	// derived are the frameworks from which those of the package are derived, by the ids
-	// of these; links are those of the vocabulary by their keys.
-	derived    map[string]*string
-	links      map[linkKey]kommune.Link
-	indicators map[string]*kommune.Indicator
+	// links are those of the vocabulary by their keys, derivations those of its frameworks
+	// by the ids of these.
+	links       map[linkKey]kommune.Link
+	derivations map[string]derivation
+	indicators  map[string]*kommune.Indicator
 	// matches finds the vocabulary's indicators by a source's words for them.
 	matches         layout.NameIndex
 	results         []kommune.TestResult

@@ -11,7 +11,7 @@ func newLoading(options Options) *loading {
 	return &loading{
 		layouts: options.layouts, catalogue: options.Catalogue, limits: options.Limits, onReject: options.OnReject, onProgress: options.OnProgress, allowed: int64(options.MaxRejects),
 		report: &Report{}, defined: map[string]map[string]bool{}, counts: map[string]int64{}, broken: map[string]bool{}, brokenKinds: map[string]bool{}, kept: map[problem]int{}, undefined: map[string]map[string]kommune.Place{},
-		indicators: map[string]*kommune.Indicator{}, matches: layout.NameIndex{}, derived: map[string]*string{}, links: map[linkKey]kommune.Link{},
+		indicators: map[string]*kommune.Indicator{}, matches: layout.NameIndex{}, links: map[linkKey]kommune.Link{}, derivations: map[string]derivation{},
 	}
 }
 
@@ -68,8 +68,11 @@ func (p *Package) readLayout(ctx context.Context, l *loading, form *layoutReader
 			"dataset", l.dataset.ID, "path", r.Path, "layout", form.Name, "encoding", r.Found, "lines", l.report.Lines-before.Lines,
 			"rows", l.report.RowsRead-before.RowsRead, "rejected", l.report.Rejected-before.Rejected)
 	}
-	if form.Name == "kommuner" || form.Name == "figures" {
+	switch form.Name {
+	case "kommuner", "figures":
 		l.addRegister()
+	case "frameworks":
+		l.checkDerivations()
 	}
 	return nil
 }

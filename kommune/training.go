@@ -1,6 +1,9 @@
 package kommune
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // Provider offers courses.
 type Provider struct {
@@ -11,11 +14,15 @@ type Provider struct {
 // UnknownWord stands in a file in place of a list of which no source names anything.
 const UnknownWord = "unknown"
 
+// SaysUnknown reports whether a column's field has the tag empty:"unknown": an empty list
+// is written as UnknownWord, and an empty cell is refused.
+func SaysUnknown(field reflect.StructField) bool { return field.Tag.Get("empty") == UnknownWord }
+
 // Course is what staff are trained in. Nil figures are not known.
 type Course struct {
 	ID            string   `col:"id"`
 	Title         string   `col:"title"`
-	ProviderIDs   []string `col:"providers"`
+	ProviderIDs   []string `col:"providers" empty:"unknown"`
 	ECTS          *float64 `col:"ects"`
 	Days          *float64 `col:"days"`
 	CompetenceIDs []string `col:"competences"`

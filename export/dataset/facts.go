@@ -117,8 +117,8 @@ func (p *packageWriter) writeTable(table factTable) error {
 			if records[n][m], err = textOf(rows.Index(n).FieldByIndex(column.Index)); err != nil {
 				return err
 			}
-			if fields[m].name == "providers" && records[n][m] == "" {
-				records[n][m] = kommune.UnknownWord // an empty cell is refused by a load
+			if kommune.SaysUnknown(column) && records[n][m] == "" {
+				records[n][m] = kommune.UnknownWord
 			}
 		}
 	}
