@@ -55,13 +55,17 @@ async function compareEmbed(code, { answer, kommune, lang, period }) {
   return holds(text, wanted) ? [] : [`the ${isFrozen ? "frozen" : "live"} embed does not have ${wanted}: ${address}`];
 }
 
-// The files as a reader gets them: by a click on each link.
-async function downloadAll(page) {
+/** The files as a reader gets them: by a click on each link. Their rows are objects by the names in the head. */
+export async function downloadAll(page) {
   await page.locator("details:has(a[download]) > summary").click();
   const files = [];
   for (const link of await page.locator("a[download]").all()) {
-    const one = await download(page, link);
-    files.push({ address: one.url(), name: one.suggestedFilename(), bytes: await readFile(await one.path()) });
+    const file = await download(page, link);
+    const bytes = await readFile(await file.path());
+    const kind = file.suggestedFilename().split(".").at(-1);
+    const isDanish = file.url().includes("dialect=da");
+    const rows = kind === "xlsx" ? readXLSX(bytes, "kommune_code") : readCSV(bytes.toString("utf8"), isDanish);
+    files.push({ address: file.url(), kind, rows, isDanish });
   }
   await page.locator("details:has(a[download]) > summary").click();
   return files;
@@ -71,13 +75,9 @@ async function downloadAll(page) {
 export async function compareWithFiles(page, view, shown) {
   const faults = [];
   const files = await downloadAll(page);
-  const kinds = files.map(({ name }) => name.split(".").at(-1)).join();
+  const kinds = files.map(({ kind }) => kind).join();
   if (kinds !== "csv,csv,xlsx") faults.push(`the files are ${kinds}`);
-  for (const { address, name, bytes } of files) {
-    const isDanish = address.includes("dialect=da");
-    const rows = name.endsWith(".xlsx") ? readXLSX(bytes, "kommune_code") : readCSV(bytes.toString("utf8"), isDanish);
-    faults.push(...compareRows(address, rows, view.answer, isDanish));
-  }
+  for (const { address, rows, isDanish } of files) faults.push(...compareRows(address, rows, view.answer, isDanish));
   if (!shown.data) faults.push("there is no link to the data");
   else faults.push(...(await compareData(shown.data, view.answer)));
   if (shown.embeds.length !== 2) faults.push(`there are ${shown.embeds.length} codes to embed the view`);

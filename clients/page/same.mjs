@@ -1,41 +1,17 @@
 // Holds that a figure is the same wherever a view shows it: on views drawn by lot, the same ones each time, the sentence,
 // the table, the strip, the map, the files, the pictures and the figure for other pages are compared with the API.
 import { openPage, settle, visit } from "./browser.mjs";
+import { askAPI, draw, everything, lot } from "./lots.mjs";
+import { drawRelation, judgeRelation } from "./same-dots.mjs";
 import { compareWithFiles } from "./same-files.mjs";
+import { drawTrend, judgeTrend } from "./same-lines.mjs";
 import { compareWithPictures } from "./same-pictures.mjs";
 import { part, report, withProgram } from "./script.mjs";
 import { holds, written } from "./written.mjs";
 
 const count = part === "all" ? 50 : 10;
-
-// mulberry32: the same lots on every machine.
-let seed = 766;
-function lot() {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
-const draw = (list) => list[Math.floor(lot() * list.length)];
-
-async function askAPI(base, query, variables = {}) {
-  const response = await fetch(new URL("graphql", base), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = await response.json();
-  // A group that did not exist then, or a benchmark that has no figures, is no view to draw.
-  if (errors?.every(({ extensions }) => extensions?.code === "BAD_USER_INPUT")) return {};
-  if (errors) throw new Error(`${errors[0].message} (${JSON.stringify(variables)})`);
-  return data;
-}
-
-const everything = `{
-  indicators(first: 200) { nodes { id periods targetGroups { id } dataset { id } } }
-  kommuner { nodes { code } }
-  peerGroups { id }
-}`;
+// Of trends, and as many relations.
+const countOfOthers = part === "all" ? 25 : 4;
 
 // All that is written of a figure. The numbers are to the last digit: no rounding, no words.
 const figures = `query ($indicator: ID!, $period: Period, $targetGroup: ID, $kommuner: KommuneFilter, $benchmark: BenchmarkInput) {
@@ -109,6 +85,14 @@ function readView() {
   };
 }
 
+// As a link on the page would, without loading it anew.
+async function open(page, address) {
+  await page.evaluate((address) => {
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, address);
+}
+
 async function openWhole(page) {
   if ((await page.locator(".table tr.gap").count()) > 0) await page.locator(".table p > button").click();
 }
@@ -160,17 +144,23 @@ await withProgram(
     const reader = await browser.newPage();
     for (let n = 0; n < count; n++) {
       const view = await drawView(base, choices);
-      // As a link on the page would, without loading it anew.
-      await page.evaluate((address) => {
-        history.pushState(null, "", address);
-        dispatchEvent(new PopStateEvent("popstate"));
-      }, view.address);
+      await open(page, view.address);
       await settle(page);
       await openWhole(page);
       const shown = await page.evaluate(readView);
       report(view.address, "shows the figures of the API in words, table, strip and map", compareTexts(view, shown));
       report(view.address, "gives the same figures to the last digit in files and elsewhere", await compareWithFiles(page, view, shown));
       report(view.address, "draws the same figures in its pictures", await compareWithPictures(page, reader, view));
+    }
+    for (const [drawView, judge] of [
+      [drawTrend, judgeTrend],
+      [drawRelation, judgeRelation],
+    ]) {
+      for (let n = 0; n < countOfOthers; n++) {
+        const view = await drawView(base, choices);
+        await open(page, view.address);
+        for (const [check, found] of await judge(page, view)) report(view.address, check, found);
+      }
     }
     report("views drawn by lot", "log no error", faults);
     await close();
