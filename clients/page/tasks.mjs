@@ -65,9 +65,13 @@ const tasks = {
     await reader.click("link", "Ændring");
     const { ranking } = await ask(
       base,
-      `{ ranking(indicator: "jobindsats/unemployment-rate", of: CHANGE, first: 1) { rows { kommune { name } } } }`,
+      `{ ranking(indicator: "jobindsats/unemployment-rate", of: CHANGE, first: 1) { rows { kommune { name } rankInterval { lower upper } } } }`,
     );
-    return differs("the first", await reader.read("tbody tr th"), ranking.rows[0].kommune.name);
+    const [{ kommune, rankInterval }] = ranking.rows;
+    return [
+      ...differs("the first", await reader.read("tbody tr th"), kommune.name),
+      ...differs("the places that it may have", await reader.read("tbody tr td:last-child"), `${rankInterval.lower}–${rankInterval.upper}`),
+    ];
   },
 
   async "is this quoted claim right?"(reader, base) {
