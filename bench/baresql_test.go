@@ -8,11 +8,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"kommunebench/analysis"
 	"kommunebench/kommune"
@@ -89,68 +92,45 @@ func (w *world) statementsFor(b *testing.B, query string) int64 {
 }
 
 // readBare sends a statement through the driver, with the setting that the store
-// sends along, and scans at least so many rows as the driver gives them. Columns are
-// those of a row, in the order of the statement.
-func readBare[T any](ctx context.Context, w *world, statement store.Statement, columns func(*T) []any, least int) error {
+// sends along, and scans at least so many rows as the driver gives them. What a row is
+// read into follows from the statement's own columns, so it can't fall behind it.
+func readBare(ctx context.Context, w *world, statement store.Statement, least int) error {
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 60}))
 	rows, err := w.bare.Query(ctx, statement.Text, statement.Arguments...)
 	if err != nil {
 		return fmt.Errorf("bare SQL: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var found []T
+	rowType := rowTypeOf(rows)
+	row := reflect.New(rowType).Elem()
+	destinations := make([]any, row.NumField())
+	for n := range destinations {
+		destinations[n] = row.Field(n).Addr().Interface()
+	}
+	found := reflect.MakeSlice(reflect.SliceOf(rowType), 0, least)
 	for rows.Next() {
-		var row T
-		if err := rows.Scan(columns(&row)...); err != nil {
+		row.SetZero()
+		if err := rows.Scan(destinations...); err != nil {
 			return fmt.Errorf("bare SQL: %w", err)
 		}
-		found = append(found, row)
+		found = reflect.Append(found, row)
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("bare SQL: %w", err)
 	}
-	if len(found) < least {
-		return fmt.Errorf("%w: %d, want %d", errTooFew, len(found), least)
+	if found.Len() < least {
+		return fmt.Errorf("%w: %d, want %d", errTooFew, found.Len(), least)
 	}
 	return nil
 }
 
-// figure is what read_period says of an area.
-type figure struct {
-	area, status, qualifier, source string
-	value, numerator, denominator   *float64
-	gone                            bool
-}
-
-func (f *figure) columns() []any {
-	return []any{&f.area, &f.value, &f.numerator, &f.denominator, &f.status, &f.qualifier, &f.source, &f.gone}
-}
-
-// namedFigure is what read_observations says.
-type namedFigure struct {
-	indicator, targetGroup, period string
-	figure
-}
-
-func (f *namedFigure) columns() []any {
-	return append([]any{&f.indicator, &f.targetGroup, &f.period}, f.figure.columns()...)
-}
-
-// sum is what aggregate says of a group.
-type sum struct {
-	place, targetGroup, time                                              uint32
-	rows, figures, hidden, added, withFigures, kommunerHidden, withRow    uint32
-	periods, groups                                                       uint32
-	provisional, orderMissing                                             bool
-	qualifier, state                                                      string
-	value, numerator, denominator, q1, median, q3, lowest, highest, order float64
-}
-
-func (s *sum) columns() []any {
-	return []any{
-		&s.place, &s.targetGroup, &s.time, &s.rows, &s.figures, &s.hidden, &s.added,
-		&s.withFigures, &s.kommunerHidden, &s.withRow, &s.periods, &s.provisional, &s.qualifier, &s.state,
-		&s.value, &s.numerator, &s.denominator, &s.q1, &s.median, &s.q3, &s.lowest, &s.highest,
-		&s.orderMissing, &s.order, &s.groups,
+// rowTypeOf is a struct with a field for each column, of the type that the driver
+// reads it into.
+func rowTypeOf(rows driver.Rows) reflect.Type {
+	columns := rows.ColumnTypes()
+	fields := make([]reflect.StructField, len(columns))
+	for n, column := range columns {
+		fields[n] = reflect.StructField{Name: "Column" + strconv.Itoa(n), Type: column.ScanType()}
 	}
+	return reflect.StructOf(fields)
 }

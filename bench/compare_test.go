@@ -65,7 +65,7 @@ func BenchmarkCompare(b *testing.B) {
 	const requests = 2
 	statements := int64(0)
 	ways := []way{
-		{name: "sql", do: func() error { return readBare(ctx, w, statement, (*figure).columns, comparedKommuner) }},
+		{name: "sql", do: func() error { return readBare(ctx, w, statement, comparedKommuner) }},
 		{name: "analysis", do: func() error { return compare(ctx, w.analyst) }},
 	}
 	for name, coding := range map[string]string{"graphql": "identity", "graphql-gzip": "gzip"} {
