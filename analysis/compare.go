@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sort"
 	"sync"
 	"time"
 
@@ -120,13 +121,10 @@ func (r *ComparisonRow) SharesRank() bool {
 	if r.Rank == nil {
 		return false
 	}
-	holders := 0
-	for n := range r.in.Rows {
-		if other := r.in.Rows[n].Rank; other != nil && *other == *r.Rank {
-			holders++
-		}
-	}
-	return holders > 1
+	// Ranked rows come first, by rank.
+	rows, rank := r.in.Rows, *r.Rank
+	first := sort.Search(len(rows), func(n int) bool { return rows[n].Rank == nil || *rows[n].Rank >= rank })
+	return first+1 < len(rows) && rows[first+1].Rank != nil && *rows[first+1].Rank == rank
 }
 
 // HasSyntheticPeers reports whether kommuner were chosen by synthetic figures.

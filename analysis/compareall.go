@@ -41,26 +41,38 @@ func (a *Analyst) readPlans(ctx context.Context, plans []*Plan) ([][]kommune.Obs
 		query.Periods = AppendOnce(query.Periods, plan.Period)
 		query.TargetGroupIDs = AppendOnce(query.TargetGroupIDs, plan.targetGroupID)
 	}
-	type cell struct {
-		indicator, group string
-		period           kommune.Period
-	}
-	byCell := map[cell][]kommune.Observation{}
+	byCell := map[comparedCell][]kommune.Observation{}
 	for snapshot, query := range queries {
 		rows, err := a.reader.ReadObservations(ctx, snapshot, *query)
 		if err != nil {
 			return nil, err
 		}
-		for _, row := range rows {
-			key := cell{row.IndicatorID, row.TargetGroupID, row.Period}
-			byCell[key] = append(byCell[key], row)
+		// Those of one comparison stand together.
+		for start := 0; start < len(rows); {
+			key := cellOf(&rows[start])
+			count := slices.IndexFunc(rows[start:], func(o kommune.Observation) bool { return cellOf(&o) != key })
+			if count < 0 {
+				count = len(rows) - start
+			}
+			byCell[key] = rows[start : start+count]
+			start += count
 		}
 	}
 	observations := make([][]kommune.Observation, len(plans))
 	for n, plan := range plans {
-		observations[n] = byCell[cell{plan.Indicator.ID, plan.targetGroupID, plan.Period}]
+		observations[n] = byCell[comparedCell{plan.Indicator.ID, plan.targetGroupID, plan.Period}]
 	}
 	return observations, nil
+}
+
+// comparedCell is what one comparison is of.
+type comparedCell struct {
+	indicator, group string
+	period           kommune.Period
+}
+
+func cellOf(o *kommune.Observation) comparedCell {
+	return comparedCell{o.IndicatorID, o.TargetGroupID, o.Period}
 }
 
 // AppendOnce appends an item that a list does not hold.

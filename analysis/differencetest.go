@@ -98,11 +98,11 @@ func testWithinRounding(sum *pool, row *ComparisonRow) (stats.TestRange, kommune
 	if len(sum.counted) == 0 && !sum.national {
 		return stats.UntestedRange(), noCountsToTestAgainst()
 	}
-	rest := sum.share()
+	of := sum.share
 	if sum.contains(row.Kommune.Code) {
-		rest = sum.shareWithout(row)
+		of = func() stats.RoundedProportion { return sum.shareWithout(row) }
 	}
-	test, ok := stats.CompareRoundedProportions(row.share(), rest)
+	test, ok := stats.CompareRoundedProportions(row.share(), of())
 	if !ok {
 		return test, kommune.Text{
 			DA: "Inden for afrundingen er der ingen grænse for nævneren af det, der sammenlignes med, så forskellen kan ikke testes.",

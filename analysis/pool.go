@@ -53,6 +53,9 @@ type pool struct {
 	// where it was published. Where a denominator is known only within rounding, the
 	// sum of denominators is an estimate, which is shown to nobody.
 	shares []stats.RoundedProportion
+	// rests are what the others may be without each of shares; made once, when first
+	// asked for.
+	rests []stats.RoundedProportion
 	// rounded counts the denominators that are known only within rounding.
 	rounded int
 	// codes are the kommuner that are meant, counted those that have figures.
@@ -127,8 +130,10 @@ func (s *pool) shareWithout(row *ComparisonRow) stats.RoundedProportion {
 	if s.national || len(s.shares) != len(s.counted) {
 		return s.share().Without(row.share())
 	}
-	at := slices.Index(s.counted, row.Kommune.Code)
-	return stats.SumProportions(slices.Concat(s.shares[:at], s.shares[at+1:]))
+	if s.rests == nil {
+		s.rests = stats.SumsWithoutEach(s.shares)
+	}
+	return s.rests[slices.Index(s.counted, row.Kommune.Code)]
 }
 
 // PoolCountry is the figure of kommuner together in a period, as that of the country

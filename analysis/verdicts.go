@@ -103,23 +103,29 @@ func (p *Plan) verdictsOf(tests []stats.TestRange, why func(n int) kommune.Text)
 	if isRounded {
 		smallestQs = stats.AdjustBenjaminiHochberg(smallest)
 	}
-	verdicts := make([]Verdict, len(tests))
-	for n, test := range tests {
-		nearest := p.verdict(test.Nearest(), largest[n], qs[n])
-		farthest := p.verdict(test.Farthest(), smallest[n], smallestQs[n])
+	verdicts, zs := make([]Verdict, len(tests)), make([]float64, len(tests))
+	for n := range tests {
+		nearest := tests[n].Nearest()
+		zs[n] = nearest.Z
+		found := p.verdict(nearest, largest[n], qs[n])
 		switch {
-		case !test.Tested():
+		case !tests[n].Tested():
 			verdicts[n] = notTested(why(n), false)
 		case math.IsNaN(largest[n]):
 			verdicts[n] = notTested(smallWithinRounding(), true)
-		case nearest.Significance != farthest.Significance || nearest.SignificanceAfterCorrection != farthest.SignificanceAfterCorrection:
+		case isRounded && !found.agrees(p.verdict(tests[n].Farthest(), smallest[n], smallestQs[n])):
 			verdicts[n] = notTested(openVerdict(), true)
 			verdicts[n].ambiguous = true
 		default:
-			verdicts[n] = nearest
+			verdicts[n] = found
+			verdicts[n].PValue, verdicts[n].QValue, verdicts[n].ZScore = &largest[n], &qs[n], &zs[n]
 		}
 	}
 	return verdicts
+}
+
+func (v *Verdict) agrees(other Verdict) bool {
+	return v.Significance == other.Significance && v.SignificanceAfterCorrection == other.SignificanceAfterCorrection
 }
 
 // isRoughWithinRounding reports whether few events are expected of figures that are
@@ -132,12 +138,13 @@ func notTested(why kommune.Text, isOpen bool) Verdict {
 	return Verdict{Significance: NotTested, SignificanceAfterCorrection: NotTested, reason: why, open: isOpen}
 }
 
+// verdict is that of a test by its p and q values, without the figures.
 func (p *Plan) verdict(test stats.ScoreTest, pValue, qValue float64) Verdict {
 	alpha, polarity := 1-p.query.Confidence, p.Indicator.Polarity
 	rough := test.LeastExpected < smallExpected
 	return Verdict{
 		Significance:                VerdictOf(polarity, test.Z, pValue < alpha),
 		SignificanceAfterCorrection: VerdictOf(polarity, test.Z, qValue < alpha && !rough),
-		PValue:                      &pValue, QValue: &qValue, ZScore: &test.Z, Rough: rough,
+		Rough:                       rough,
 	}
 }

@@ -3,6 +3,8 @@ package stats
 import (
 	"math"
 	"sort"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // belowCounts is how many of several independent normal variables lie below t,
@@ -108,11 +110,43 @@ func (a *aheadCount) quantile(p float64, n int) int {
 		return n
 	}
 
-	return 1 + sort.Search(n-1, func(others int) bool {
+	return 1 + firstFrom(a.guess(p), n-1, func(others int) bool {
 		held := 0.0
-		for _, part := range a.parts {
+		for k := range a.parts {
+			part := &a.parts[k]
 			held += part.weight * normalBelow(float64(others)+0.5, posterior{mean: part.mean, deviation: part.deviation})
 		}
 		return held >= p
 	})
+}
+
+// guess is the quantile of one normal distribution with the mean and the variance of
+// the mixture.
+func (a *aheadCount) guess(p float64) int {
+	var mean, variance float64
+	for k := range a.parts {
+		mean += a.parts[k].weight * a.parts[k].mean
+	}
+	for k := range a.parts {
+		part := &a.parts[k]
+		variance += part.weight * (square(part.deviation) + square(part.mean-mean))
+	}
+
+	return int(mean + mathext.NormalQuantile(p)*math.Sqrt(variance))
+}
+
+// firstFrom is sort.Search with a place to begin at, from which it goes in steps that
+// double: the smallest n at which it holds, of those where it holds for all larger ones.
+func firstFrom(guess, n int, holds func(int) bool) int {
+	below, above := -1, n // it holds at above and not at below, if they are places
+	step := 1
+	for at := min(max(guess, 0), n-1); above-below > 1 && at > below && at < above; step *= 2 {
+		if holds(at) {
+			above, at = at, at-step
+		} else {
+			below, at = at, at+step
+		}
+	}
+
+	return below + 1 + sort.Search(above-below-1, func(k int) bool { return holds(below + 1 + k) })
 }

@@ -123,38 +123,44 @@ func rankIntervalsWithin(
 		}
 		contenders[c].unit, contenders[c].value = i, values[i]
 	}
+	below, above := countApart(contenders)
+	if direction == LowerIsBetter {
+		below, above = above, below
+	}
 	intervals := make([]RankInterval, len(values))
-	for c, one := range contenders {
-		below, above := countApart(contenders, c)
-		if direction == LowerIsBetter {
-			below, above = above, below
-		}
-		intervals[one.unit] = RankInterval{Lower: 1 + above, Upper: ranked - below, Level: level}
+	for c := range contenders {
+		intervals[contenders[c].unit] = RankInterval{Lower: 1 + above[c], Upper: ranked - below[c], Level: level}
 	}
 
 	return intervals, true
 }
 
-// countApart counts the contenders that lie significantly below and above one.
-func countApart(contenders []contender, c int) (below, above int) {
-	one := contenders[c]
-	for _, other := range contenders {
-		switch {
-		case isAbove(one, other):
-			below++
-		case isAbove(other, one):
-			above++
+// countApart counts for each contender those that lie significantly below and above
+// it.
+func countApart(contenders []contender) (below, above []int) {
+	counts := make([]int, 2*len(contenders))
+	below, above = counts[:len(contenders)], counts[len(contenders):]
+	for c := range contenders {
+		for d := range c {
+			switch one, other := &contenders[c], &contenders[d]; {
+			case one.isAbove(other):
+				below[c]++
+				above[d]++
+			case other.isAbove(one):
+				below[d]++
+				above[c]++
+			}
 		}
 	}
 
 	return below, above
 }
 
-// isAbove reports whether one contender lies significantly above another.
-func isAbove(one, other contender) bool {
-	difference := one.least - other.greatest
+// isAbove reports whether a contender lies significantly above another.
+func (c *contender) isAbove(other *contender) bool {
+	difference := c.least - other.greatest
 
-	return difference > 0 && one.value > other.value && square(difference) > one.squareBelow+other.squareAbove
+	return difference > 0 && c.value > other.value && square(difference) > c.squareBelow+other.squareAbove
 }
 
 // sidakLevel is level^(1/comparisons), formed so that a level close to 1 keeps

@@ -84,54 +84,6 @@ func (r RoundedProportion) Interval(level float64) (interval Interval, ok bool) 
 	return interval, true
 }
 
-// SumProportions returns what several proportions together may be: the sum of their
-// counts over the sum of their denominators. It is bounded where all parts are, and
-// they are at least one.
-func SumProportions(parts []RoundedProportion) RoundedProportion {
-	sum := RoundedProportion{}
-	isKnown := len(parts) > 0
-	for _, part := range parts {
-		sum.CountLow, sum.CountHigh, sum.known = sum.CountLow+part.CountLow, sum.CountHigh+part.CountHigh, sum.known+part.known
-		isKnown = isKnown && part.known > 0
-	}
-	if isKnown {
-		return ExactProportion(sum.CountLow, sum.known)
-	}
-	sum.known = 0
-	sum.ShareLow = extremeShare(parts, func(r RoundedProportion) float64 { return r.ShareLow }, 1)
-	sum.ShareHigh = extremeShare(parts, func(r RoundedProportion) float64 { return r.ShareHigh }, -1)
-
-	return sum
-}
-
-// extremeShare is the least (sign 1) or the greatest (sign -1) share Σx/Σ(x/share)
-// over the counts x that the parts allow. It is the mean of shares weighted by
-// denominators, so a part pulls it most to its side where the part's count is
-// largest on the side that is looked for, and smallest on the other; repeating this
-// converges (W. Dinkelbach (1967), Management Science 13:492-498).
-func extremeShare(parts []RoundedProportion, share func(RoundedProportion) float64, sign float64) float64 {
-	mean := math.NaN()
-	// Each step is an improvement over a finite set; three are usual.
-	const mostSteps = 100
-	for range mostSteps {
-		var x, n float64
-		for _, part := range parts {
-			own, count := share(part), part.CountLow
-			if sign*own < sign*mean {
-				count = part.CountHigh
-			}
-			x, n = x+count, n+part.denominator(count, own)
-		}
-		next := x / n
-		if !math.IsNaN(mean) && sign*next >= sign*mean {
-			break
-		}
-		mean = next
-	}
-
-	return mean
-}
-
 // Without returns what is left of a whole when one of its parts is taken out. For
 // any counts X and x, (X-x)/(X/P-x/p) rises with the share P of the whole and falls
 // as that of the part rises, and it is monotone in X and in x: the extremes lie at
@@ -269,16 +221,15 @@ func testEnds(low, high func() (ScoreTest, bool)) (TestRange, bool) {
 // together at both ends, in their order. A unit that is unbounded is not tested and
 // belongs to nobody's rest; nor is one without others tested.
 func CompareRoundedProportionsWithRest(parts []RoundedProportion) []TestRange {
-	tests := make([]TestRange, len(parts))
-	others := make([]RoundedProportion, 0, len(parts))
+	tests, bounded, places := make([]TestRange, len(parts)), make([]RoundedProportion, 0, len(parts)), make([]int, 0, len(parts))
 	for i, part := range parts {
-		others = others[:0]
-		for j, other := range parts {
-			if j != i && other.IsBounded() {
-				others = append(others, other)
-			}
+		tests[i] = UntestedRange()
+		if part.IsBounded() {
+			bounded, places = append(bounded, part), append(places, i)
 		}
-		tests[i], _ = CompareRoundedProportions(part, SumProportions(others))
+	}
+	for k, rest := range SumsWithoutEach(bounded) {
+		tests[places[k]], _ = CompareRoundedProportions(bounded[k], rest)
 	}
 
 	return tests

@@ -2,6 +2,7 @@ package stats_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -110,6 +111,21 @@ func TestSumsAndRemaindersHoldAllThatTheirPartsMayBe(t *testing.T) {
 		}
 		wantBetween(t, "share of the rest", (x-xs[0])/(n-ns[0]), rest.ShareLow, rest.ShareHigh)
 		wantBetween(t, "count of the rest", x-xs[0], rest.CountLow, rest.CountHigh)
+	})
+}
+
+func TestASumWithoutOneIsThatOfTheOthers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOfN(anyRounded(), 0, 30).Draw(t, "parts")
+		if rapid.Bool().Draw(t, "one is exact") {
+			parts = append(parts, stats.ExactProportion(3, 40))
+		}
+		for i, sum := range stats.SumsWithoutEach(parts) {
+			others := stats.SumProportions(slices.Concat(parts[:i], parts[i+1:]))
+			if sum != others && sum.IsBounded() {
+				t.Fatalf("without %d the sum is %v, that of the others %v", i, sum, others)
+			}
+		}
 	})
 }
 

@@ -76,7 +76,7 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 		for _, k := range plans[n].Kommuner {
 			if _, known := at[k.Code]; !known {
 				at[k.Code] = 0
-				matrix.Rows = append(matrix.Rows, emptyRow(k, comparisons))
+				matrix.Rows = append(matrix.Rows, Row{Kommune: k, Cells: make([]analysis.ComparisonRow, len(comparisons))})
 			}
 		}
 	}
@@ -85,6 +85,9 @@ func Read(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Catalogue
 		at[matrix.Rows[n].Kommune.Code] = n
 	}
 	for n, comparison := range comparisons {
+		if len(comparison.Rows) < len(matrix.Rows) {
+			notCompared(matrix.Rows, n, comparison)
+		}
 		for m := range comparison.Rows {
 			matrix.Rows[at[comparison.Rows[m].Kommune.Code]].Cells[n] = comparison.Rows[m]
 		}
@@ -116,14 +119,12 @@ func planColumns(ctx context.Context, a *analysis.Analyst, catalogue *kommune.Ca
 	return plans, nil
 }
 
-// emptyRow has a cell for each column. A kommune that is in the scope of some columns
-// only, as memberships change, has none of the others.
-func emptyRow(k kommune.Kommune, comparisons []*analysis.Comparison) Row {
-	row := Row{Kommune: k, Cells: make([]analysis.ComparisonRow, len(comparisons))}
-	for n, comparison := range comparisons {
-		row.Cells[n] = comparison.RowNotCompared(k)
+// notCompared fills in a column for kommuner that are in the scope of other columns
+// only, as memberships change.
+func notCompared(rows []Row, column int, comparison *analysis.Comparison) {
+	for n := range rows {
+		rows[n].Cells[column] = comparison.RowNotCompared(rows[n].Kommune)
 	}
-	return row
 }
 
 func whyNoCell(catalogue *kommune.Catalogue, m *Matrix) *analysis.EmptyReason {

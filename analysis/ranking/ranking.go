@@ -148,11 +148,12 @@ func rankValues(ctx context.Context, a *analysis.Analyst, plan *analysis.Plan, q
 		return nil, err
 	}
 	ranking := newRanking(a, plan, query)
+	ranking.Rows = make([]Row, len(comparison.Rows))
 	for n := range comparison.Rows {
 		row := &comparison.Rows[n]
-		ranking.Rows = append(ranking.Rows, Row{
+		ranking.Rows[n] = Row{
 			Kommune: row.Kommune, Value: row.Value, Status: row.Status, Rank: row.Rank, RankInterval: row.RankInterval, Verdict: row.Verdict, compared: row,
-		})
+		}
 	}
 	return ranking.finish(), nil
 }
@@ -181,12 +182,25 @@ func (r *Ranking) finish() *Ranking {
 	for n := range r.Rows {
 		r.Rows[n].isShared = r.Rows[n].Rank != nil && holders[*r.Rows[n].Rank] > 1
 	}
-	key := r.Query.OrderBy.key()
-	slices.SortStableFunc(r.Rows, func(a, b Row) int {
-		return cmp.Or(compareKnown(key(&a), key(&b)), cmp.Compare(a.Kommune.Code, b.Kommune.Code))
-	})
-	r.Rows = r.Rows[:min(r.Query.First, len(r.Rows))]
+	r.Rows = firstInOrder(r.Rows, r.Query.OrderBy.key(), r.Query.First)
 	return r
+}
+
+// firstInOrder are the first rows by a key, equal ones by code. A row is large: each is
+// moved once, when its place is known.
+func firstInOrder(rows []Row, key func(*Row) float64, first int) []Row {
+	order, keys := make([]int, len(rows)), make([]float64, len(rows))
+	for n := range rows {
+		order[n], keys[n] = n, key(&rows[n])
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(compareKnown(keys[a], keys[b]), cmp.Compare(rows[a].Kommune.Code, rows[b].Kommune.Code))
+	})
+	sorted := make([]Row, min(first, len(rows)))
+	for n := range sorted {
+		sorted[n] = rows[order[n]]
+	}
+	return sorted
 }
 
 // key is what rows are ordered by, the least first; NaN where a row has none.
