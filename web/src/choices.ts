@@ -7,6 +7,10 @@ export const datasetsOf = <D extends { id: string; synthetic: boolean }>(indicat
 /** By name as Danes have it: æ, ø and å last. */
 export const byName = <N extends { name: string }>(list: readonly N[]): N[] => [...list].sort((a, b) => a.name.localeCompare(b.name, "da"));
 
+/** By title, likewise. */
+export const byTitle = <T extends { title: string }>(list: readonly T[]): T[] =>
+  [...list].sort((a, b) => a.title.localeCompare(b.title, "da"));
+
 /** The kinds of groups to compare with. */
 export const groupKinds = ["REGION", "LANDSDEL", "COLLABORATION", "CUSTOM"] as const;
 

@@ -1,75 +1,90 @@
 // What the view of a job profile shows: which kommuner are known to be trained in what, which questions are open, and
-// whom one can ask. The facts are the API's; they are only put side by side here.
+// whom one can ask. States, numbers and facts are the API's; they are only put side by side here.
 import type { Language } from "./address.ts";
 import type { Result } from "./ask.ts";
+import { byName } from "./choices.ts";
 
 export type Profile = NonNullable<Result<"PageProfile">["jobProfile"]>;
 export type Participation = Result<"PageProfile">["participations"][number];
 export type Question = Profile["questions"][number];
 
-/**
- * What is known of a competence in a kommune: a course that trains it was taken (TRAINED); something is known of the
- * kommune, but nothing of this (NOT_SEEN); nothing is known of the kommune (UNKNOWN), which is not untrained.
- */
-export type State = "TRAINED" | "NOT_SEEN" | "UNKNOWN";
+export type Coverage = NonNullable<Result<"PageProfile">["competenceCoverage"]>;
+
+/** What is known of a kommune's staff and a competence, as the API has it: UNKNOWN is not untrained. */
+export type State = Coverage["rows"][number]["state"];
 
 export interface Cell {
   state: State;
-  /** How many practice questions on the competence the kommune does not answer with yes. */
+  /** How many practice questions on the competence the kommune answers with no or in part. */
   open: number;
 }
 
-/** A competence that the profile requires, or another that its staff are known to be trained in. */
-export interface MatrixColumn {
-  id: string;
-  title: string;
-  required: boolean;
-}
-
-/** The competences of the profile in its order, then the others by name. */
-export function readColumns(profile: Profile): MatrixColumn[] {
-  const required = profile.competences.map((competence) => ({ ...competence, required: true }));
-  const others = new Map(profile.coverage.flatMap(({ trainedCompetences }) => trainedCompetences.map((one) => [one.id, one] as const)));
-  for (const { id } of required) others.delete(id);
-  return [
-    ...required,
-    ...[...others.values()].map((one) => ({ ...one, required: false })).sort((a, b) => a.title.localeCompare(b.title, "da")),
-  ];
-}
-
-/** A kommune's row of the matrix, with a cell for each column. */
+/** A kommune's row of the matrix, with a cell for each competence of the profile. */
 export interface MatrixRow {
   code: string;
   name: string;
   cells: Cell[];
-  /** How many people took part, at least and at most; null where no fact is about the kommune. */
+  /** How many people took part, at least and at most; null where no fact tells of any. */
   participants: { min: number; max: number | null } | null;
-  /** How many questions on the profile are open in all. */
-  open: number;
 }
 
-/** The rows of kommuner of which something is known: the reader's own first, then by name. An own kommune of which nothing is known has a row too. */
-export function readMatrix(profile: Profile, own: { code: string; name: string } | undefined): MatrixRow[] {
-  const columns = readColumns(profile);
-  const questions = new Map(profile.questions.map((question) => [question.id, question]));
-  const rows = profile.coverage.map(
-    ({ kommune, participations, participantsMin, participantsMax, trainedCompetences, unmetQuestions }): MatrixRow => {
-      const trained = new Set(trainedCompetences.map(({ id }) => id));
-      const unmet = unmetQuestions.flatMap(({ question }) => questions.get(question.id) ?? []);
-      const openOn = (competence: string) => unmet.filter((question) => question.competences.some(({ id }) => id === competence)).length;
-      return {
-        ...kommune,
-        cells: columns.map(({ id }) => ({ state: trained.has(id) ? "TRAINED" : "NOT_SEEN", open: openOn(id) })),
-        participants: participations.length > 0 ? { min: participantsMin, max: participantsMax } : null,
-        open: unmetQuestions.length,
-      };
-    },
-  );
-  if (own && !rows.some(({ code }) => code === own.code)) {
-    rows.push({ ...own, cells: columns.map(() => ({ state: "UNKNOWN", open: 0 })), participants: null, open: 0 });
-  }
-  return rows.sort((a, b) => Number(b.code === own?.code) - Number(a.code === own?.code) || a.name.localeCompare(b.name, "da"));
+export interface Matrix {
+  /** The reader's own kommune first, then by name. */
+  rows: MatrixRow[];
+  /** How many kommuner have no row, as sources name them and tell of no training, no question and no participants. */
+  notSeen: number;
+  /** How many kommuner no source names; null where that is not known, as the profile has no competences. */
+  unknown: number | null;
+  /** How many kommuner have staff who are trained in one of the competences, all or some. */
+  trained: number;
 }
+
+/** Who is trained in what. An own kommune has a row even where nothing is known of it. */
+export function readMatrix(
+  profile: Pick<Profile, "competences" | "coverage">,
+  { rows: known, totals }: Coverage,
+  own: { code: string; name: string } | undefined,
+): Matrix {
+  const states = new Map(known.map((one) => [`${one.kommune.code} ${one.competence.id}`, one]));
+  const taken = new Map(profile.coverage.map((one) => [one.kommune.code, one]));
+  const named = new Map(
+    [...known, ...profile.coverage, ...(own ? [{ kommune: own }] : [])].map(({ kommune }) => [kommune.code, kommune.name]),
+  );
+  const rows = [...named].map(([code, name]): MatrixRow => {
+    const cells = profile.competences.map(({ id }): Cell => {
+      const one = states.get(`${code} ${id}`);
+      return { state: one?.state ?? "UNKNOWN", open: one?.openQuestions.length ?? 0 };
+    });
+    return { code, name, cells, participants: participantsOf(taken.get(code), cells) };
+  });
+  const isToldOf = ({ code, cells, participants }: MatrixRow) =>
+    code === own?.code || participants !== null || cells.some(({ state, open }) => isTrained(state) || open > 0);
+  const told = rows.filter(isToldOf);
+  return {
+    rows: byName(told).sort((a, b) => Number(b.code === own?.code) - Number(a.code === own?.code)),
+    notSeen: rows.length - told.length,
+    unknown: totals[0]?.unknown ?? null,
+    trained: rows.filter(({ cells }) => cells.some(({ state }) => isTrained(state))).length,
+  };
+}
+
+const isTrained = (state: State) => state === "TRAINED" || state === "PARTLY";
+
+/** Of staff who are trained by facts that name no title it is not known how many have this one. */
+function participantsOf(taken: Profile["coverage"][number] | undefined, cells: readonly Cell[]): MatrixRow["participants"] {
+  if (taken && taken.participations.length > 0) return { min: taken.participantsMin, max: taken.participantsMax };
+  return cells.some(({ state }) => isTrained(state)) ? { min: 0, max: null } : null;
+}
+
+/** What courses of the profile's staff train beyond what the profile requires, by title. */
+export function beyondRequired(profile: Profile): string[] {
+  const required = new Set(profile.competences.map(({ id }) => id));
+  const others = new Map(profile.coverage.flatMap(({ trainedCompetences }) => trainedCompetences.map(({ id, title }) => [id, title])));
+  return [...others].flatMap(([id, title]) => (required.has(id) ? [] : [title])).sort((a, b) => a.localeCompare(b, "da"));
+}
+
+/** Whether the answer to a practice question leaves it open. */
+export const isOpen = ({ answer }: { answer: string }): boolean => answer === "NO" || answer === "PARTLY";
 
 /** A question that some kommune does not meet, with whom one can ask about it. */
 export interface OpenQuestion {
@@ -84,17 +99,16 @@ export interface OpenQuestion {
 /** The questions that kommuner answer with no or in part: those of the reader's own where it is chosen and has answered, else of all. */
 export function openQuestions(profile: Profile, participations: readonly Participation[], own: string | undefined): OpenQuestion[] {
   const held = participations.filter(({ status }) => status === "ACTUAL" || status === "IN_PROGRESS" || status === "PARTLY_PLANNED");
-  const isUnmet = ({ answer }: { answer: string }) => answer === "NO" || answer === "PARTLY";
-  const all = profile.questions.filter((question) => question.answers.some(isUnmet));
+  const all = profile.questions.filter((question) => question.answers.some(isOpen));
   const hasAnswered = profile.questions.some((question) => question.answers.some(({ kommune }) => kommune.code === own));
   const wanted = hasAnswered
-    ? all.filter((question) => question.answers.some((given) => isUnmet(given) && given.kommune.code === own))
+    ? all.filter((question) => question.answers.some((given) => isOpen(given) && given.kommune.code === own))
     : all;
   return wanted.map((question) => {
     const needed = new Set(question.competences.map(({ id }) => id));
     return {
       question,
-      unmet: question.answers.filter(isUnmet),
+      unmet: question.answers.filter(isOpen),
       yes: question.answers.filter(({ answer, kommune }) => answer === "YES" && kommune.code !== own),
       trained: held.filter(
         ({ course, kommuner }) => course.competences.some(({ id }) => needed.has(id)) && kommuner.some(({ code }) => code !== own),

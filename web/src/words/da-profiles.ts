@@ -7,7 +7,7 @@ export const daProfiles = {
     title: "Jobprofiler",
     profile: "Jobprofil",
     listLead: (n: number, known: number) =>
-      `${flere(n, "jobprofil", "jobprofiler")}. For ${known} af dem fortæller en kilde, hvem der har været på kursus; for resten er det ukendt.`,
+      `${flere(n, "jobprofil", "jobprofiler")}. For ${known} af dem nævner en kilde kurser, som medarbejdere med titlen har været på eller skal på; for resten er det ukendt.`,
     unknownIsNot: "Ukendt er ikke det samme som ikke uddannet: her står kun, hvad kilder har offentliggjort.",
     nothing: "Der er ingen jobprofiler i de data, der er indlæst.",
     withCourses: "Jobprofiler med kendte kurser",
@@ -19,7 +19,7 @@ export const daProfiles = {
       ].join(", "),
     competences: "Kompetencer",
     courses: "Kurser",
-    known: "Kommuner, man ved noget om",
+    kommuner: "Kommuner, kurserne er for",
     openQuestions: "Åbne spørgsmål",
     noneKnown: "ukendt",
     unknownProfile: (id: string) => `Ingen jobprofil hedder ${id}`,
@@ -30,27 +30,30 @@ export const daProfiles = {
           ? "Hvilke kompetencer jobprofilen kræver, er ukendt."
           : `Jobprofilen kræver ${flere(competences, "kompetence", "kompetencer")}.`,
         kommuner === 0
-          ? "Ingen kilde fortæller, hvem der har været på kursus."
-          : `Kilder fortæller om kursusdeltagere fra ${flere(kommuner, "kommune", "kommuner")}.`,
+          ? "Ingen kilde fortæller, hvem der er uddannet til den."
+          : competences === 0
+            ? `Kilder nævner kurser for medarbejdere fra ${flere(kommuner, "kommune", "kommuner")}.`
+            : `Kilder fortæller, at medarbejdere fra ${flere(kommuner, "kommune", "kommuner")} har været på kursus i mindst én af dem.`,
         ...(questions === 0 ? [] : [`${flere(questions, "praksisspørgsmål", "praksisspørgsmål")} handler om den.`]),
       ].join(" "),
     matrix: "Hvem er uddannet i hvad",
     participants: "Deltagere",
     count: { none: "ikke set", unknown: "antal ukendt", atLeast: (n: string) => `mindst ${n}` },
-    states: { TRAINED: "uddannet", NOT_SEEN: "ikke set", UNKNOWN: "ukendt" },
+    states: { TRAINED: "uddannet", PARTLY: "delvist uddannet", NOT_SEEN: "ikke set", UNKNOWN: "ukendt" },
     statesMean: {
-      TRAINED:
-        "uddannet: medarbejdere herfra har taget et kursus, der træner kompetencen. Er kurset fælles for flere kommuner, kan der være 0 herfra.",
-      NOT_SEEN: "ikke set: man ved noget om kommunen, men ingen kilde nævner et kursus i denne kompetence",
+      TRAINED: "uddannet: alle med titlen, eller hele jobcentret, har været på kursus i kompetencen",
+      PARTLY:
+        "delvist uddannet: nogle af medarbejderne har været på kursus i kompetencen. Er kurset fælles for flere kommuner, kan der være 0 herfra.",
     },
-    notRequired: "ikke nævnt som et krav",
-    notRequiredMeans: "kursiv: kompetencen er trænet, men ikke nævnt som et krav til jobprofilen",
+    notSeen: (others: number) =>
+      `ikke set: kilder omtaler kommunen, men ingen nævner, at medarbejdere med titlen har været på kursus i kompetencen${others > 0 ? `; det gælder også ${flere(others, "kommune", "kommuner")}, der ikke står i tabellen` : ""}`,
+    beyond: (titles: string) => `Kurserne træner også det, som ikke er nævnt som et krav til jobprofilen: ${titles}.`,
     more: (n: number) => `${n} til`,
     openHere: (n: number) => flere(n, "åbent spørgsmål", "åbne spørgsmål"),
     openMeans: "åbne spørgsmål: praksisspørgsmål om kompetencen, som kommunen svarer nej eller delvist på",
-    unknownOthers: (n: number) => `ukendt: om ${flere(n, "kommune", "kommuner")} er intet offentliggjort`,
+    unknown: (n: number) => `ukendt: ${flere(n, "kommune", "kommuner")} omtales ikke i nogen af kilderne`,
     noCompetences: "Kilderne nævner ikke, hvilke kompetencer jobprofilen kræver.",
-    nothingKnown: "Ingen kilde fortæller, hvem der er uddannet til jobprofilen. Det er ukendt for alle kommuner.",
+    nothingKnown: "Ingen kilde fortæller, hvem der er uddannet til jobprofilen.",
     openTitle: (n: number, of: number) => `Åbne spørgsmål: ${n} af ${of}`,
     openLead:
       "Praksisspørgsmål, som en kommune selv har svaret nej eller delvist på, og hvem man kan spørge til råds. Et kursus er intet løfte om, at svaret bliver et andet.",

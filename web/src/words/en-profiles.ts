@@ -8,7 +8,7 @@ export const enProfiles: typeof daProfiles = {
     title: "Job profiles",
     profile: "Job profile",
     listLead: (n, known) =>
-      `${several(n, "job profile", "job profiles")}. For ${known} of them a source tells who took a course; for the others it is unknown.`,
+      `${several(n, "job profile", "job profiles")}. For ${known} of them a source names courses that staff with the title took or are to take; for the others it is unknown.`,
     unknownIsNot: "Unknown is not untrained: only what sources have published stands here.",
     nothing: "There are no job profiles in the data that are loaded.",
     withCourses: "Job profiles with known courses",
@@ -20,7 +20,7 @@ export const enProfiles: typeof daProfiles = {
       ].join(", "),
     competences: "Competences",
     courses: "Courses",
-    known: "Kommuner of which something is known",
+    kommuner: "Kommuner that the courses are for",
     openQuestions: "Open questions",
     noneKnown: "unknown",
     unknownProfile: (id) => `No job profile is called ${id}`,
@@ -31,27 +31,30 @@ export const enProfiles: typeof daProfiles = {
           ? "Which competences the job profile requires is unknown."
           : `The job profile requires ${several(competences, "competence", "competences")}.`,
         kommuner === 0
-          ? "No source tells who took a course."
-          : `Sources tell of participants from ${several(kommuner, "kommune", "kommuner")}.`,
+          ? "No source tells who is trained for it."
+          : competences === 0
+            ? `Sources name courses for staff from ${several(kommuner, "kommune", "kommuner")}.`
+            : `Sources tell that staff from ${several(kommuner, "kommune", "kommuner")} took a course in at least one of them.`,
         ...(questions === 0 ? [] : [`Practice questions about it: ${questions}.`]),
       ].join(" "),
     matrix: "Who is trained in what",
     participants: "Participants",
     count: { none: "none seen", unknown: "number unknown", atLeast: (n) => `at least ${n}` },
-    states: { TRAINED: "trained", NOT_SEEN: "not seen", UNKNOWN: "unknown" },
+    states: { TRAINED: "trained", PARTLY: "partly trained", NOT_SEEN: "not seen", UNKNOWN: "unknown" },
     statesMean: {
-      TRAINED:
-        "trained: staff from here took a course that trains the competence. Of a course that several kommuner shared there may be 0 from here.",
-      NOT_SEEN: "not seen: something is known of the kommune, but no source names a course in this competence",
+      TRAINED: "trained: all staff with the title, or the whole jobcentre, took a course in the competence",
+      PARTLY:
+        "partly trained: some of the staff took a course in the competence. Of a course that several kommuner shared there may be 0 from here.",
     },
-    notRequired: "not named as required",
-    notRequiredMeans: "italics: the competence was trained, but is not named as required for the job profile",
+    notSeen: (others) =>
+      `not seen: sources tell of the kommune, but none of staff with the title who took a course in the competence${others > 0 ? `; so it is for ${several(others, "kommune", "kommuner")} not in the table` : ""}`,
+    beyond: (titles) => `The courses also train what is not named as required for the job profile: ${titles}.`,
     more: (n) => `${n} more`,
     openHere: (n) => several(n, "open question", "open questions"),
     openMeans: "open questions: practice questions on the competence that the kommune answers with no or in part",
-    unknownOthers: (n) => `unknown: nothing is published of ${several(n, "kommune", "kommuner")}`,
+    unknown: (n) => `unknown: no source tells of ${several(n, "kommune", "kommuner")}`,
     noCompetences: "The sources do not name the competences that the job profile requires.",
-    nothingKnown: "No source tells who is trained for the job profile. It is unknown for all kommuner.",
+    nothingKnown: "No source tells who is trained for the job profile.",
     openTitle: (n, of) => `Open questions: ${n} of ${of}`,
     openLead:
       "Practice questions that a kommune itself answered with no or in part, and whom one can ask for advice. A course is no promise that the answer changes.",
