@@ -30,13 +30,13 @@ export function addColours() {
   window.colours = { paint, contrast, groundOf };
 }
 
-/** The same for texts of HTML that axe could not judge, as what lies over them or the edge of their place is in its way. */
+/** The same for texts of HTML, each that a selector names, that axe could not judge, as what lies over them or the edge of their place is in its way. */
 export async function paleElements(page, selectors) {
   return page.evaluate((all) => {
     const { paint, contrast, groundOf } = window.colours;
-    return all.flatMap((selector) => {
-      const element = document.querySelector(selector);
-      if (!element?.checkVisibility()) return [];
+    const chosen = new Set(all.flatMap((selector) => [...document.querySelectorAll(selector)]));
+    return [...chosen].flatMap((element) => {
+      if (!element.checkVisibility()) return [];
       const ground = groundOf(element);
       const got = contrast(paint(getComputedStyle(element).color, ground), ground);
       return got < 4.5 ? [`“${element.textContent.trim().slice(0, 60)}” has ${got.toFixed(2)}:1 on rgb(${ground}), and needs 4.5`] : [];

@@ -12,6 +12,12 @@ const shipped = new URL("../../data/jobindsats", import.meta.url).pathname;
 // Hedensted's unemployment in July 2026, in all: as it ships, and as the package of these tests has it.
 const [before, after] = ["all,0766,2026M07,PROVISIONAL,451,1.8", "all,0766,2026M07,PROVISIONAL,600,2.4"];
 const view = "sammenlign?kommune=766";
+// Other views whose links name the release.
+const others = [
+  "sammenlign?kommune=766&by=change",
+  "udvikling?kommune=766,615&targetGroup=jobindsats/all",
+  "sammenhaeng?x=jobindsats/unemployed&y=jobindsats/unemployment-rate&targetGroup=jobindsats/dagpenge&kommune=766",
+];
 
 // The data that ship, with one figure revised.
 async function revisedPackage(folder) {
@@ -44,6 +50,44 @@ async function takeAlong(page) {
   const permalink = await page.locator("section dd > a").first().getAttribute("href");
   const codes = await page.locator("details code").allTextContents();
   return { permalink, codes };
+}
+
+// Lists that show nothing of what is chosen.
+const blankLists = (page) =>
+  page
+    .locator("main select")
+    .evaluateAll((lists) => lists.filter((list) => list.selectedIndex < 0).map((list) => list.outerHTML.slice(0, 120)));
+
+// What a link of before says once there are newer figures, and what leads on from it.
+async function lookAtLink(page, name, permalink) {
+  await visit(page, permalink);
+  report(`${name}, a link of before`, "shows its release, and in each list what is chosen", [
+    ...lacks("it", await wordsOf(page), "jobindsats@1"),
+    ...(await blankLists(page)),
+  ]);
+  const again = await takeAlong(page);
+  report(`${name}, a link of before`, "gives links whose ids name no release", [
+    ...has("the link", new URL(again.permalink).search.replace(/[?&]\w*[rR]elease=[^&]*/g, ""), "@"),
+    ...again.codes.slice(1).flatMap((code) => has("the live code", code, "@", "elease=")),
+  ]);
+  const newest = page.getByRole("link", { name: "Vis de nyeste tal" }).first();
+  if (name.includes("by=change")) return; // a ranking does not say what was revised
+  await newest.click();
+  await settle(page);
+  report(`${name}, a link of before`, "leads to the newest figures", [
+    ...has("the address", page.url(), "@"),
+    ...lacks("it", await wordsOf(page), "jobindsats@2"),
+    ...has("it", await wordsOf(page), "jobindsats@1"),
+  ]);
+  // An address may name the release in its ids.
+  await visit(page, permalink.replace(/((?:indicator|targetGroup|x|y)=[^&@]+)/g, "$1@1").replace(/[?&](y)?[rR]elease=[^&]*/g, ""));
+  report(`${name}, ids that name a release`, "show in each list what is chosen", await blankLists(page));
+  await newest.click();
+  await settle(page);
+  report(`${name}, ids that name a release`, "lead to the newest figures", [
+    ...has("the address", page.url(), "@"),
+    ...lacks("it", await wordsOf(page), "jobindsats@2"),
+  ]);
 }
 
 async function lookAtHost(browser, codes, width, expect) {
@@ -105,6 +149,13 @@ await withBrowser(async (browser, folder) => {
         ])),
       ]);
 
+    const links = {};
+    const { page: reader, close: leave } = await openPage(browser, base);
+    for (const other of others) {
+      await visit(reader, new URL(other, base).href);
+      links[other] = (await takeAlong(reader)).permalink;
+    }
+
     await runProgram(binary, ["load", "--data", data, await revisedPackage(folder)]);
 
     report(view, "is not changed under its reader by newer figures", shown === (await wordsOf(page)) ? [] : ["its words have changed"]);
@@ -126,10 +177,7 @@ await withBrowser(async (browser, folder) => {
       ...lacks("the sentence", await page.locator(".lead").textContent(), "1,8"),
       ...lacks("the view", await wordsOf(page), "jobindsats@1", "ændret i den nyeste udgivelse, jobindsats@2"),
     ]);
-    const blank = await page
-      .locator("main select")
-      .evaluateAll((lists) => lists.filter((list) => list.selectedIndex < 0).map((list) => list.outerHTML.slice(0, 120)));
-    report("permalink after a newer release", "shows in each list what is chosen", blank);
+    report("permalink after a newer release", "shows in each list what is chosen", await blankLists(page));
     await page.getByRole("link", { name: "Hvad tallet var, og hvad det er nu" }).click();
     await settle(page);
     report(
@@ -137,6 +185,8 @@ await withBrowser(async (browser, folder) => {
       "is found beside that of now",
       lacks("it", await wordsOf(page), "1,8", "2,4", "jobindsats@1", "jobindsats@2"),
     );
+    for (const [name, link] of Object.entries(links)) await lookAtLink(reader, name, link);
+    await leave();
     report(
       "embeds after a newer release",
       "are what they were, or say that they change",

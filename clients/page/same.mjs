@@ -18,7 +18,10 @@ const figures = `query ($indicator: ID!, $period: Period, $targetGroup: ID, $kom
   compare(indicator: $indicator, period: $period, targetGroup: $targetGroup, kommuner: $kommuner, benchmark: $benchmark) {
     indicator { decimals unit }
     benchmark { value }
-    rows { kommune { code name } value numerator denominator status qualifier interval { lower upper } rank }
+    rows {
+      kommune { code name } value numerator denominator status qualifier interval { lower upper } rank
+      significance: significanceAfterCorrection differenceTest { significance: significanceAfterCorrection }
+    }
   }
 }`;
 
@@ -97,6 +100,33 @@ async function openWhole(page) {
   if ((await page.locator(".table tr.gap").count()) > 0) await page.locator(".table p > button").click();
 }
 
+// What the test found, in the words of the strip and the map. The row's verdict is that of the difference from the
+// benchmark where one was tested, as sentences have it.
+const verdicts = {
+  da: {
+    BETTER: "bedre end",
+    WORSE: "dårligere end",
+    HIGHER: "højere end",
+    LOWER: "lavere end",
+    SIMILAR: "ikke til at skelne fra",
+    NOT_TESTED: "ikke testet",
+  },
+  en: {
+    BETTER: "better than",
+    WORSE: "worse than",
+    HIGHER: "higher than",
+    LOWER: "lower than",
+    SIMILAR: "not to be told from",
+    NOT_TESTED: "not tested",
+  },
+};
+
+function verdictFault(where, label, row, rows, lang) {
+  const found = rows.some(({ differenceTest }) => differenceTest) ? (row.differenceTest?.significance ?? "NOT_TESTED") : row.significance;
+  const said = Object.keys(verdicts[lang]).filter((verdict) => label?.includes(`, ${verdicts[lang][verdict]}`));
+  return said.length === 1 && said[0] === found ? [] : [`${where} has “${label}” for ${row.kommune.name}, of whom the API says ${found}`];
+}
+
 function compareTexts(view, shown) {
   const { answer, lang, kommune } = view;
   const faults = [];
@@ -125,12 +155,11 @@ function compareTexts(view, shown) {
   ]) {
     if (figuresOf.length >= 10 && labels.length === 0) faults.push(`${where} is not there`);
     if (labels.length === 0) continue;
-    for (const row of figuresOf)
-      expect(
-        where,
-        labels.find((label) => new RegExp(`^${row.kommune.name}[:,]`).test(label)),
-        row,
-      );
+    for (const row of figuresOf) {
+      const label = labels.find((one) => new RegExp(`^${row.kommune.name}[:,]`).test(one));
+      expect(where, label, row);
+      faults.push(...verdictFault(where, label, row, answer.rows, lang));
+    }
   }
   return faults;
 }

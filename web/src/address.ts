@@ -46,7 +46,7 @@ export interface Address {
 const isViewName = (name: string): name is ViewName => (viewNames as readonly string[]).includes(name);
 
 /** The code of a kommune as the API writes it: it may be given with its leading zero, as in 0766. */
-export const readCode = (text: string): string => text.trim().replace(/^0(\d{3})$/, "$1");
+export const readCode = (text: string): string => text.trim().replace(/^0([1-9]\d\d)$/, "$1");
 
 /** Reads a path and a query string. Unknown parameters are left out; unknown values are for the view to tell. */
 export function readAddress(path: string, search: string): Address {

@@ -47,8 +47,11 @@ const mostKept = 40;
 /** When the server gave the first answer of this visit, by its own clock; undefined until it has. */
 export let firstAnswered: Date | undefined;
 
-/** The day on which a reader of this visit has read the figures. */
-export const dayOfReading = (): string => (firstAnswered ?? new Date()).toISOString();
+// Of the newest answer. One that a cache kept is of an earlier day than one before it may be.
+let lastAnswered: Date | undefined;
+
+/** The day on which a reader has read the figures: that of the newest answer. */
+export const dayOfReading = (): string => (lastAnswered ?? new Date()).toISOString();
 
 /** The answer of this visit to a question, if there is one. */
 export const keptAnswer = <N extends DocumentName>(name: N, variables: Variables<N>): Result<N> | undefined =>
@@ -64,8 +67,11 @@ export async function ask<N extends DocumentName>(name: N, variables: Variables<
     signal?.throwIfAborted();
     throw new AskError("offline", String(error));
   }
-  const given = response.headers.get("Date");
-  if (given) firstAnswered ??= new Date(given);
+  const given = new Date(response.headers.get("Date") ?? "");
+  if (given.getTime()) {
+    firstAnswered ??= given;
+    if (!lastAnswered || given > lastAnswered) lastAnswered = given;
+  }
   const requestID = response.headers.get("X-Request-Id") ?? "";
   const answer = await readAnswer<Result<N>>(response, requestID, signal);
   const problem = answer.errors?.[0];

@@ -1,4 +1,5 @@
 // What controls offer, in the order in which they offer it.
+import { readCodes } from "./scope.ts";
 
 /** The datasets of the indicators: real ones first, made-up ones last. */
 export const datasetsOf = <D extends { id: string; synthetic: boolean }>(indicators: readonly { dataset: D }[]): D[] =>
@@ -14,5 +15,8 @@ export const byTitle = <T extends { title: string }>(list: readonly T[]): T[] =>
 /** The kinds of groups to compare with. */
 export const groupKinds = ["REGION", "LANDSDEL", "COLLABORATION", "CUSTOM"] as const;
 
-/** How many kommuner a parameter names by their codes; 0 where it names a group, or nothing. */
-export const countCodes = (text: string | undefined): number => (/^\d{3}(,\d{3})*$/.test(text ?? "") ? (text ?? "").split(",").length : 0);
+/** What a parameter names whom to compare with by: its value as options have it, and how many codes that are; 0 of a group, or of nothing. */
+export function readChoice(text = ""): { value: string; codes: number } {
+  const codes = readCodes(text);
+  return { value: codes?.join(",") ?? text, codes: codes?.length ?? 0 };
+}

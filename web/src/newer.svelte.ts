@@ -4,9 +4,14 @@ import { ask, firstAnswered, type Result } from "./ask.ts";
 const leastBetween = 2 * 60 * 1000;
 const between = 10 * 60 * 1000;
 
-/** Whether a dataset has a release from after a moment, which the server told in whole seconds. */
+// A server sees a release up to two seconds after it was published, and tells the time in whole seconds.
+const latestSeen = 3000;
+
+/** Whether a dataset has a release that an answer of a moment may not have shown. One from just before is told of too, rather than never. */
 export const isAnyAfter = ({ datasets }: Result<"PageReleases">, moment: Date): boolean =>
-  datasets.some(({ latestRelease }) => latestRelease !== null && new Date(latestRelease.publishedAt).getTime() >= moment.getTime() + 1000);
+  datasets.some(
+    ({ latestRelease }) => latestRelease !== null && new Date(latestRelease.publishedAt).getTime() > moment.getTime() - latestSeen,
+  );
 
 class Newer {
   /** True once a dataset has a newer release than when the page was opened. */

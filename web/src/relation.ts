@@ -72,6 +72,16 @@ export function coordinateText(at: Coordinate, axis: Axis, lang: Language, words
 export const describePoint = (point: Point, x: Axis, y: Axis, lang: Language, words: Words): string =>
   `${x.title}: ${coordinateText(point.x, x, lang, words)}; ${y.title}: ${coordinateText(point.y, y, lang, words)}`;
 
+/** The releases of the axes once these are swapped: where the address names one, those that the figures are of, so that they stay. */
+export function swapReleases(
+  { release, yRelease }: { release?: string; yRelease?: string },
+  shown: { xRelease: { id: string }; yRelease: { id: string } } | undefined,
+): { release: string | null; yRelease: string | null } {
+  if (!release && !yRelease) return { release: null, yRelease: null };
+  const [x, y] = shown ? [shown.xRelease.id, shown.yRelease.id] : [release ?? null, yRelease ?? release ?? null];
+  return { release: y, yRelease: x === y ? null : x };
+}
+
 /** Kommuner that are left out, by what they lack. */
 export interface Lack {
   axis: "x" | "y";

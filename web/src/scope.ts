@@ -12,9 +12,9 @@ export const firstIndicator = "jobindsats/unemployment-rate";
 export const secondIndicator = "jobindsats/cash-assistance-share-of-population";
 
 /** The codes of kommuner that a text holds, parted by commas; null where it holds something else. A code may have its leading zero. */
-function readCodes(text: string): string[] | null {
+export function readCodes(text: string): string[] | null {
   const codes = text.split(",").map((part) => readCode(part));
-  return codes.every((code) => /^\d{3}$/.test(code)) ? codes : null;
+  return codes.every((code) => /^[1-9]\d\d$/.test(code)) ? codes : null;
 }
 
 /** What kommuner are alike by, each in its newest period. */

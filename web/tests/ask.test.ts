@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { AskError, ask, documentAddress, keptAnswer } from "../src/ask.ts";
+import { AskError, ask, dayOfReading, documentAddress, keptAnswer } from "../src/ask.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -30,6 +30,17 @@ test("an answer is kept for Back", async () => {
   expect(keptAnswer("PageFront", {})).toBeUndefined();
   expect(await ask("PageFront", {})).toEqual({ datasets: [] });
   expect(keptAnswer("PageFront", {})).toEqual({ datasets: [] });
+});
+
+test("the day of reading is that of the newest answer", async () => {
+  const days = ["Mon, 30 Nov 2026 23:59:58 GMT", "Tue, 01 Dec 2026 00:00:02 GMT", "Sun, 29 Nov 2026 12:00:00 GMT", "nonsense"];
+  const read: string[] = [];
+  for (const day of days) {
+    vi.stubGlobal("fetch", async () => new Response('{"data": {"datasets": []}}', { headers: { Date: day } }));
+    await ask("PageReleases", {});
+    read.push(dayOfReading().slice(0, 10));
+  }
+  expect(read).toEqual(["2026-11-30", "2026-12-01", "2026-12-01", "2026-12-01"]);
 });
 
 test("failures tell what the reader can do, with the number to quote", async () => {

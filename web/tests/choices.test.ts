@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byName, countCodes, datasetsOf } from "../src/choices.ts";
+import { byName, byTitle, datasetsOf, readChoice } from "../src/choices.ts";
 
 test("made-up figures are offered last, and each dataset once", () => {
   const of = (id: string) => ({ dataset: { id, synthetic: id === "demo" } });
@@ -13,8 +13,19 @@ test("names stand as in a Danish list", () => {
     "Ærø",
     "Aarhus",
   ]);
+  expect(byTitle(["Øre", "Arm"].map((title) => ({ title }))).map(({ title }) => title)).toEqual(["Arm", "Øre"]);
 });
 
-test("codes are counted, and a group is none", () => {
-  expect([undefined, "", "766", "766,615", "region-syddanmark", "766,"].map(countCodes)).toEqual([0, 0, 1, 2, 0, 0]);
+test("a choice is written as its option is, codes are counted, and a group is none", () => {
+  const read = (text: string | undefined) => {
+    const { value, codes } = readChoice(text);
+    return [value, codes];
+  };
+  expect(read(undefined)).toEqual(["", 0]);
+  expect(read("")).toEqual(["", 0]);
+  expect(read("0766")).toEqual(["766", 1]);
+  expect(read("0766, 615")).toEqual(["766,615", 2]);
+  expect(read("region-syddanmark")).toEqual(["region-syddanmark", 0]);
+  expect(read("similar")).toEqual(["similar", 0]);
+  expect(read("766,")).toEqual(["766,", 0]);
 });

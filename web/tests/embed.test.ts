@@ -15,6 +15,19 @@ test("a live relation names neither of its releases, and no period", () => {
   expect(embedCode(relation, "x og y", true)).toContain('src="https://example.dk/embed/sammenhaeng?x=a%2Fx&amp;y=b%2Fy&amp;kommune=766"');
 });
 
+test("the live figure of an older release's view is of the newest one", () => {
+  const older = "https://example.dk/udvikling?indicator=own/share@1&targetGroup=own/all@12&from=2020&release=own@1&kommune=766";
+  expect(embedCode(older, "Andel", true)).toContain(
+    "embed/udvikling?indicator=own%2Fshare&amp;targetGroup=own%2Fall&amp;from=2020&amp;kommune=766",
+  );
+  expect(embedCode(older, "Andel", false)).toContain("own/share@1");
+});
+
+test("a live figure keeps every kommune that is named", () => {
+  const several = "https://example.dk/udvikling?indicator=own/share&release=own@1&kommune=766&kommune=615";
+  expect(embedCode(several, "Andel", true)).toContain("kommune=766&amp;kommune=615");
+});
+
 test("a title can't end its attribute", () => {
   expect(embedCode(pinned, '"><script>', false)).toContain('title="&quot;>&lt;script>"');
 });

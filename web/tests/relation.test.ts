@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { axisEnds, isLogarithmic, isMixed, type Point, type Relation, readLacks, readPoints, sortPoints } from "../src/relation.ts";
+import {
+  axisEnds,
+  isLogarithmic,
+  isMixed,
+  type Point,
+  type Relation,
+  readLacks,
+  readPoints,
+  sortPoints,
+  swapReleases,
+} from "../src/relation.ts";
 
 const kommune = (code: string, name = `K${code}`) => ({ code, name });
 type RelationPoint = Relation["points"][number];
@@ -54,6 +64,16 @@ test("an axis has room for all values, and reaches not below zero where none doe
   expect(axisEnds([-10, 10], false)).toEqual([-11, 11]);
   expect(axisEnds([0, 0], false)).toEqual([0, 1]);
   expect(axisEnds([10, 1000], true)).toEqual([8, 1250]);
+});
+
+test("swapped axes are of the figures that they were of", () => {
+  const of = (x: string, y: string) => ({ xRelease: { id: x }, yRelease: { id: y } });
+  expect(swapReleases({}, of("a@2", "b@1"))).toEqual({ release: null, yRelease: null });
+  expect(swapReleases({ release: "a@1" }, of("a@1", "a@1"))).toEqual({ release: "a@1", yRelease: null });
+  expect(swapReleases({ yRelease: "b@1" }, of("a@2", "b@1"))).toEqual({ release: "b@1", yRelease: "a@2" });
+  expect(swapReleases({ yRelease: "a@1" }, of("a@2", "a@1"))).toEqual({ release: "a@1", yRelease: "a@2" });
+  expect(swapReleases({ release: "a@1", yRelease: "b@1" }, undefined)).toEqual({ release: "b@1", yRelease: "a@1" });
+  expect(swapReleases({ yRelease: "b@9" }, undefined)).toEqual({ release: "b@9", yRelease: null });
 });
 
 test("who is left out is named at each figure that is lacking, by its reason", () => {

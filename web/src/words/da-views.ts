@@ -92,6 +92,7 @@ export const daViews = {
   kommune: {
     title: "Kommune",
     choose: "Vælg en kommune",
+    fileOfAll: "Filerne har de samme nøgletal for alle kommuner.",
     unknown: (code: string) => `Ingen kommune har nummeret ${code}`,
     standing: (tested: number, better: number, worse: number, similar: number, other: number) => {
       const parts = [

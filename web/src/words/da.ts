@@ -1,11 +1,9 @@
 // Dansk. En nøgle, der tilføjes her, skal også stå i en.ts; TypeScript siger til, hvis den mangler.
 
-import { daProfiles } from "./da-profiles.ts";
 import { daViews } from "./da-views.ts";
 
 export const da = {
   ...daViews,
-  ...daProfiles,
   shell: {
     name: "Kommunebench",
     skip: "Gå til indholdet",

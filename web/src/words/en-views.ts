@@ -93,6 +93,7 @@ export const enViews: typeof daViews = {
   kommune: {
     title: "Kommune",
     choose: "Choose a kommune",
+    fileOfAll: "The files hold the same indicators for all kommuner.",
     unknown: (code) => `No kommune has the code ${code}`,
     standing: (tested, better, worse, similar, other) => {
       const parts = [

@@ -1,10 +1,8 @@
-import { enProfiles } from "./en-profiles.ts";
 import { enViews } from "./en-views.ts";
 import type { Words } from "./index.ts";
 
 export const en: Words = {
   ...enViews,
-  ...enProfiles,
   shell: {
     name: "Kommunebench",
     skip: "Skip to the content",
