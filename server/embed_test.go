@@ -435,11 +435,14 @@ func TestAWrongEmbedSaysWhatIsWrongAndRepeatsNothing(t *testing.T) {
 				e := h.embed(t, path+"?"+parameters.Encode())
 				// A trend has no benchmark and a comparison no first period: left out, as on the page,
 				// where an unknown language is Danish.
+				said := e.text("body")
+				if strings.Contains(e.body, "alert") || strings.Contains(e.body, "nope") || strings.Contains(e.body, "999") {
+					t.Errorf("%s, %s=%.20q is repeated: %.300s", path, name, value, e.body)
+				}
 				if e.status == http.StatusOK && (name == "benchmark" || name == "from" || name == "lang") {
 					continue
 				}
-				said := e.text("body")
-				if e.status != http.StatusBadRequest && e.status != http.StatusNotFound || !strings.Contains(said, word) || strings.Contains(e.body, "alert") || strings.Contains(e.body, "nope") || strings.Contains(e.body, "999") {
+				if e.status != http.StatusBadRequest && e.status != http.StatusNotFound || !strings.Contains(said, word) {
 					t.Errorf("%s, %s=%.20q: status %d: %.300s", path, name, value, e.status, said)
 				}
 			}
@@ -452,6 +455,12 @@ func TestAWrongEmbedSaysWhatIsWrongAndRepeatsNothing(t *testing.T) {
 	}
 	if a := h.send(t, http.MethodGet, "/embed/kommune?indicator=own/share", ""); a.status != http.StatusNotFound {
 		t.Errorf("another view: status %d: %s", a.status, a.body)
+	}
+	for _, lang := range []string{"da", "en"} {
+		e := h.embed(t, "/embed/sammenlign?indicator=own/share&kommune=766&by=change&lang="+lang)
+		if e.status != http.StatusBadRequest || !strings.Contains(e.text("body"), "by=change") || strings.Contains(e.body, "<svg") {
+			t.Errorf("changes: status %d: %s", e.status, e.text("body"))
+		}
 	}
 	many := h.embed(t, "/embed/udvikling?indicator=own/share&kommuner=region-hovedstaden")
 	if many.status != http.StatusBadRequest {

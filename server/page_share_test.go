@@ -66,6 +66,29 @@ func TestALinkThatIsSharedShowsTheSentence(t *testing.T) {
 	if !strings.Contains(all.title, "juni 2026: kommunerne sammenlignet") || !strings.HasPrefix(all.description, "Hele landet") {
 		t.Errorf("all kommuner: %+v", all)
 	}
+	change, _ := h.headOf(t, "/sammenlign?by=change&indicator="+indicator+"&kommune=0766&period=2026M06")
+	ranked := h.data(t, `{ranking(indicator: "`+indicator+`", of: CHANGE, to: "2026M06") {indicator {title} rows {kommune {code} sentence}}}`)["ranking"].(map[string]any)
+	ofKommune := func(code string) (sentence any) {
+		for _, row := range ranked["rows"].([]any) {
+			if dig(t, row, "kommune", "code") == code {
+				sentence = dig(t, row, "sentence")
+			}
+		}
+		return sentence
+	}
+	cited, _ := url.Parse(change.ogURL)
+	if change.ogTitle != dig(t, ranked, "indicator", "title").(string)+": ændring fra juni 2025 til juni 2026" || change.description != ofKommune("766") {
+		t.Errorf("changes: %+v, want %v", change, ofKommune("766"))
+	}
+	if q := cited.Query(); cited.Path != "/sammenlign" || q.Get("by") != "change" || q.Get("from") != "2025M06" || q.Get("period") != "2026M06" || q.Get("release") != "jobindsats@1" || q.Get("kommune") != "766" {
+		t.Errorf("changes are cited by %s", change.ogURL)
+	}
+	if again, _ := h.headOf(t, cited.RequestURI()); again != change {
+		t.Errorf("pinned: got %+v, want %+v", again, change)
+	}
+	if most, _ := h.headOf(t, "/sammenlign?by=change&lang=en&indicator="+indicator); !strings.Contains(most.ogTitle, ": change from July 2025 to July 2026") || !strings.Contains(most.ogURL, "lang=en") || strings.Contains(most.description, "Each kommune") {
+		t.Errorf("the first of changes: %+v", most)
+	}
 	trend, _ := h.headOf(t, "/udvikling?indicator="+indicator+"&kommune=766&kommune=615&from=2024M01")
 	sentence := h.data(t, `{trend(indicator: "`+indicator+`", kommuner: {codes: ["615", "766"]}, from: "2024M01") {series {sentence}}}`)["trend"].(map[string]any)["series"].([]any)[0].(map[string]any)["sentence"]
 	if !strings.Contains(trend.title, ": Horsens, Hedensted, januar 2024 – juli 2026") || trend.description != sentence {

@@ -198,21 +198,46 @@ func TestOnlyFilesThatAreNamedByTheirContentAreKept(t *testing.T) {
 // A reader's view leaves room for what is added to it, and to the data.
 func TestAViewCostsAtMostHalfOfTheLimit(t *testing.T) {
 	h := readOnly(t)
-	rate := map[string]any{"indicator": "jobindsats/unemployment-rate", "kommune": "766", "withKommune": true}
-	for name, variables := range map[string]map[string]any{
-		"front": {}, "compare": rate, "change": {"indicator": rate["indicator"]},
-		"trend": {"indicator": rate["indicator"], "kommuner": map[string]any{"codes": []any{"766", "615"}}, "control": true},
-		"kommune": {
-			"kommune": "766", "background": []any{"jobindsats/unemployment-rate", "population/population"},
-			"moving": []any{"jobindsats/unemployed", "jobindsats/unemployment-rate", "jobindsats/long-term-unemployed"},
+	indicator, two := "jobindsats/unemployment-rate", map[string]any{"codes": []any{"766", "615"}}
+	background := []any{indicator, "jobindsats/cash-assistance-share-of-population", "population/population"}
+	alike := map[string]any{"similarTo": map[string]any{"kommune": "766", "k": 10, "on": background}}
+	compared := map[string]any{"indicator": indicator, "kommune": "766", "withKommune": true, "kommuner": alike}
+	related := map[string]any{"x": indicator, "y": background[1], "kommune": "766", "withKommune": true}
+	followed := map[string]any{"indicator": indicator, "kommuner": two}
+	asked := map[string]map[string]any{
+		"front": {}, "kommuner": {}, "releases": {}, "profiles": {},
+		"compare": compared, "embed-compare": compared, "share-compare": compared, "change": {"indicator": indicator}, "share-change": {"indicator": indicator},
+		"trend": {"indicator": indicator, "kommuner": two, "control": true}, "embed-trend": followed, "share-trend": followed,
+		"relation": related, "embed-relation": related, "share-relation": related,
+		"claim":  {"indicator": indicator, "kommune": "766", "stated": "2", "since": "2025M07", "withClaim": true},
+		"search": {"text": "ledige"},
+		"sources": {
+			"release": "jobindsats@1", "withRelease": true, "dataset": "jobindsats", "from": "jobindsats@1", "withChanges": true,
+			"indicator": indicator, "kommune": "766", "withFigure": true,
 		},
-	} {
-		document, err := fs.ReadFile(web.Queries(), name+".graphql")
+		"kommune": {
+			"kommune": "766", "background": background,
+			"moving": []any{"jobindsats/unemployed", indicator, "jobindsats/long-term-unemployed"},
+		},
+		"share-kommune": {"kommune": "766"}, "profile": {"profile": "published/jobkonsulent"}, "course": {"course": "published/incento-coach-education"},
+	}
+	documents, err := fs.Glob(web.Queries(), "*.graphql")
+	if err != nil || len(documents) < len(asked) {
+		t.Fatalf("%d documents: %v", len(documents), err)
+	}
+	for _, file := range documents {
+		document, err := fs.ReadFile(web.Queries(), file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, after, _ := strings.Cut(string(document), ") {\n")
-		cost := h.data(t, before+") {\ncost {used limit}\n"+after, variables)["cost"].(map[string]any)
+		name := strings.TrimSuffix(file, ".graphql")
+		variables, known := asked[name]
+		if !known {
+			t.Errorf("%s: say here with which variables it is asked", name)
+			continue
+		}
+		before, after, _ := strings.Cut(string(document), " {\n")
+		cost := h.data(t, before+" {\ncost {used limit}\n"+after, variables)["cost"].(map[string]any)
 		used, limit := cost["used"].(float64), cost["limit"].(float64)
 		t.Logf("%s: %.0f of %.0f", name, used, limit)
 		if used == 0 || 2*used > limit {

@@ -30,7 +30,7 @@ func drawComparison(found comparison, state view.State) figure {
 		made.Sub = c.subtitle(t, made.Title)
 		made.Title, made.Sentence = c.Row.ShortSentence, c.Row.Sentence
 	}
-	made.Notice, made.IsOld = c.notice(state, c.Period, found.Newest)
+	made.Notice, made.IsOld = c.notice(state, false, c.Period, found.Newest)
 	s := newStrip(found, state)
 	switch n := len(s.figures); {
 	case n == 0:
@@ -66,7 +66,7 @@ type strip struct {
 func newStrip(found comparison, state view.State) strip {
 	s := strip{comparison: found, texts: texts{state.Lang}}
 	if len(state.Kommune) > 0 {
-		s.own = strings.TrimPrefix(state.Kommune[0], "0")
+		s.own = state.Kommune[0]
 	}
 	rows, provisional := found.Compare.Rows, 0
 	hasTests := slices.ContainsFunc(rows, func(r row) bool { return r.DifferenceTest != nil })

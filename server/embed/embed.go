@@ -81,6 +81,9 @@ func (e *Embeds) Comparison(isFile bool) http.HandlerFunc {
 		if state.Indicator == "" {
 			return figure{}, noIndicator("indicator")
 		}
+		if state.IsChange() {
+			return figure{}, kommune.InvalidInput("by", state.By, "nothing: figures of changes can't be embedded")
+		}
 		found, err := view.Ask[comparison](ctx, e.options.Gateway, "PageEmbedCompare", state.Lang, state.Comparison())
 		return drawComparison(found, state), err
 	})

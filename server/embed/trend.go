@@ -27,7 +27,7 @@ func drawTrend(found trend, state view.State) figure {
 	}
 	last := c.Periods[len(c.Periods)-1]
 	made.Sub = c.subtitle(t, phrase.UpperFirst(c.period(c.Periods[0], t.lang))+" – "+c.period(last, t.lang))
-	made.Notice, made.IsOld = c.notice(state, last, found.Newest)
+	made.Notice, made.IsOld = c.notice(state, true, last, found.Newest)
 	if f.hasFigures {
 		made.Drawing, made.Legend = f.drawing(), f.legend()
 	}

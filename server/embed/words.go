@@ -121,14 +121,13 @@ func (m measured) released(t texts) string {
 }
 
 // notice says what an embedded figure is: one that stays as it was, or one that changes.
-func (m measured) notice(state view.State, shown kommune.Period, now *newest) (said string, isOld bool) {
+func (m measured) notice(state view.State, isTrend bool, shown kommune.Period, now *newest) (said string, isOld bool) {
 	t := texts{state.Lang}
 	switch {
-	case state.Release != "":
+	case state.IsFrozen():
 		said = fmt.Sprintf(t.in("Figuren er låst til %s.", "This chart is fixed to %s."), m.released(t))
 	case state.Period != "":
-		said = fmt.Sprintf(t.in("Figuren viser altid %s, og skifter kun, hvis kilden retter tallene. Vist: %s.",
-			"This chart always shows %s, and changes only if the source revises the figures. Shown: %s."), m.period(shown, t.lang), m.released(t))
+		said = fmt.Sprintf(ofPeriod(state, isTrend).In(t.lang), m.period(shown, t.lang), m.released(t))
 	default:
 		return fmt.Sprintf(t.in("Figuren skifter, når der kommer nye tal. Vist: %s.", "This chart changes when there are new figures. Shown: %s."), m.released(t)), false
 	}
@@ -139,6 +138,33 @@ func (m measured) notice(state view.State, shown kommune.Period, now *newest) (s
 		said, isOld = said+fmt.Sprintf(t.in(" Der findes tal for %s.", " There are figures for %s."), phrase.Period(later, t.lang)), true
 	}
 	return said, isOld
+}
+
+// ofPeriod says when a figure changes whose address names the period: only with the
+// figures where it names the kommuner as well. A trend without a first period may also
+// begin earlier.
+func ofPeriod(state view.State, isTrend bool) kommune.Text {
+	switch isSet := state.HasSetKommuner() && (isTrend || state.HasSetBenchmark()); {
+	case isTrend && isSet:
+		return kommune.Text{
+			DA: "Figuren slutter altid med %s, men skifter, hvis kilden retter tallene. Vist: %s.",
+			EN: "This chart always ends with %s, but changes if the source revises the figures. Shown: %s.",
+		}
+	case isTrend:
+		return kommune.Text{
+			DA: "Figuren slutter altid med %s, men skifter, hvis kilden retter tallene, eller gruppen bliver en anden. Vist: %s.",
+			EN: "This chart always ends with %s, but changes if the source revises the figures, or the group becomes another. Shown: %s.",
+		}
+	case isSet:
+		return kommune.Text{
+			DA: "Figuren viser altid %s, og skifter kun, hvis kilden retter tallene. Vist: %s.",
+			EN: "This chart always shows %s, and changes only if the source revises the figures. Shown: %s.",
+		}
+	}
+	return kommune.Text{
+		DA: "Figuren viser altid %s, men skifter, hvis kilden retter tallene, eller gruppen bliver en anden. Vist: %s.",
+		EN: "This chart always shows %s, but changes if the source revises the figures, or the group becomes another. Shown: %s.",
+	}
 }
 
 // after is the newest period after one, of the same kind; empty where there is none. A

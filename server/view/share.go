@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ type preview struct {
 // there is a new release.
 func previewOf(ctx context.Context, gateway Gateway, name string, state State) (preview, error) {
 	switch {
+	case name == "sammenlign" && state.IsChange():
+		return changePreview(ctx, gateway, state)
 	case name == "sammenlign":
 		return comparisonPreview(ctx, gateway, state)
 	// A group has a sentence for each kommune, and none of its own.
@@ -46,6 +49,7 @@ func Period(period kommune.Period, undated []kommune.Period, lang kommune.Langua
 // shared is what comparisons and trends say of themselves in a preview.
 type shared struct {
 	Indicator struct {
+		ID       string
 		Title    string
 		Unit     string
 		Decimals int64
@@ -57,6 +61,7 @@ type shared struct {
 		}
 	}
 	Citation struct {
+		URL     string
 		PageURL *string `json:"pageUrl"`
 		RowURL  *string `json:"rowUrl"`
 	}
@@ -106,6 +111,65 @@ func comparisonPreview(ctx context.Context, gateway Gateway, state State) (previ
 		description = phrase.UpperFirst(compared.Benchmark.Label) + ": " + phrase.WithUnit(unit, *value, state.Lang) + ". " + description
 	}
 	return compared.preview(title, description, state.Lang), nil
+}
+
+// changePreview is of a ranking of changes: of the row of the kommune that the view is
+// about, or the first of those that are ranked, as the view has it.
+func changePreview(ctx context.Context, gateway Gateway, state State) (preview, error) {
+	found, err := Ask[struct{ Ranking ranking }](ctx, gateway, "PageShareChange", state.Lang, state.Change())
+	if err != nil {
+		return preview{}, err
+	}
+	ranked := found.Ranking
+	undated := ranked.Indicator.UndatedPeriods
+	title := ranked.Indicator.Title + kommune.Text{DA: ": ændring fra ", EN: ": change from "}.In(state.Lang) +
+		Period(ranked.From, undated, state.Lang) + kommune.Text{DA: " til ", EN: " to "}.In(state.Lang) + Period(ranked.To, undated, state.Lang)
+	description := kommune.Text{
+		DA: "Hver kommunes ændring med placering og kilde: ", EN: "Each kommune's change with its place and source: ",
+	}.In(state.Lang) + ranked.Indicator.Dataset.Publisher + "."
+	if told := ranked.told(state.Kommune); told != "" {
+		description = told
+	}
+	made := ranked.preview(title, description, state.Lang)
+	base, err := url.Parse(ranked.Citation.URL)
+	if err != nil || ranked.Citation.URL == "" {
+		return made, nil //nolint:nilerr // a citation without an address has no view either
+	}
+	state.Indicator, state.TargetGroup = ranked.Indicator.ID, ""
+	if ranked.TargetGroup != nil {
+		state.TargetGroup = ranked.TargetGroup.ID
+	}
+	state.From, state.Period, state.Release, state.Benchmark = string(ranked.From), string(ranked.To), ranked.Release.ID, ""
+	address := base.ResolveReference(&url.URL{Path: "sammenlign", RawQuery: state.withPlainIDs().query()})
+	made.address = address.String()
+	return made, nil
+}
+
+// ranking is the answer of PageShareChange.
+type ranking struct {
+	shared
+	TargetGroup *struct{ ID string }
+	Release     struct{ ID string }
+	From, To    kommune.Period
+	Ranked      int
+	Rows        []struct {
+		Kommune  struct{ Code string }
+		Sentence string
+	}
+}
+
+// fewestForRanks are as many changes as have a first one.
+const fewestForRanks = 10
+
+// told is the sentence of the kommune that the view is about, else of the first of those
+// that are ranked.
+func (r ranking) told(own []string) string {
+	for n, row := range r.Rows {
+		if len(own) > 0 && row.Kommune.Code == own[0] || len(own) == 0 && n == 0 && r.Ranked >= fewestForRanks {
+			return row.Sentence
+		}
+	}
+	return ""
 }
 
 func trendPreview(ctx context.Context, gateway Gateway, state State) (preview, error) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,6 +21,8 @@ type State struct {
 	Kommuner, Benchmark string
 	// X and Y are the indicators of a relation.
 	X, Y, XPeriod, YPeriod string
+	// By is what a comparison is of: change, or the figures where it is empty.
+	By string
 	// YRelease is the release of Y, where that is of another dataset than X.
 	Release, YRelease string
 	Lang              kommune.Language
@@ -57,7 +58,7 @@ func Read(given url.Values) (State, error) {
 	state := State{Lang: kommune.Danish}
 	for name, into := range map[string]*string{
 		"indicator": &state.Indicator, "period": &state.Period, "from": &state.From, "targetGroup": &state.TargetGroup,
-		"kommuner": &state.Kommuner, "benchmark": &state.Benchmark, "release": &state.Release,
+		"kommuner": &state.Kommuner, "benchmark": &state.Benchmark, "by": &state.By, "release": &state.Release,
 		"x": &state.X, "y": &state.Y, "xPeriod": &state.XPeriod, "yPeriod": &state.YPeriod, "yRelease": &state.YRelease,
 	} {
 		*into = strings.TrimSpace(given.Get(name))
@@ -81,12 +82,29 @@ func Read(given url.Values) (State, error) {
 	return state, nil
 }
 
-// Newest is the query of an address that shows the same of the newest figures.
+// Newest is the query of an address that shows the same of the newest figures: an id may
+// name the release that it is of.
 func (s State) Newest() string {
+	s.Release, s.YRelease, s.Period, s.XPeriod, s.YPeriod = "", "", "", "", ""
+	return s.withPlainIDs().query()
+}
+
+// withPlainIDs is the view without the releases that ids name, as in
+// "jobindsats/unemployed@1".
+func (s State) withPlainIDs() State {
+	for _, id := range []*string{&s.Indicator, &s.X, &s.Y, &s.TargetGroup, &s.Kommuner, &s.Benchmark} {
+		*id, _, _ = strings.Cut(*id, "@")
+	}
+	return s
+}
+
+// query is that of the address of the view.
+func (s State) query() string {
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"indicator": s.Indicator, "from": s.From, "targetGroup": s.TargetGroup, "kommuner": s.Kommuner, "benchmark": s.Benchmark,
-		"x": s.X, "y": s.Y,
+		"indicator": s.Indicator, "period": s.Period, "from": s.From, "targetGroup": s.TargetGroup, "kommuner": s.Kommuner,
+		"benchmark": s.Benchmark, "by": s.By, "release": s.Release,
+		"x": s.X, "y": s.Y, "xPeriod": s.XPeriod, "yPeriod": s.YPeriod, "yRelease": s.YRelease,
 	} {
 		if value != "" {
 			query.Set(name, value)
@@ -101,27 +119,47 @@ func (s State) Newest() string {
 	return query.Encode()
 }
 
-// codeList are codes of kommuner, separated by commas; everything else is the id of a
-// group.
-// leadingZero is that of a code as Danmarks Statistik writes it, 0766.
-var leadingZero = regexp.MustCompile(`^0(\d{3})$`)
+// IsChange reports whether a comparison is of changes.
+func (s State) IsChange() bool { return s.By == "change" }
 
-func readCode(text string) string {
-	return leadingZero.ReplaceAllString(strings.TrimSpace(text), "$1")
+// IsFrozen reports whether the figures are of a release that is named, by itself or in
+// the id of what they are of.
+func (s State) IsFrozen() bool {
+	return s.Release != "" || strings.Contains(s.Indicator, "@") || strings.Contains(s.TargetGroup, "@")
 }
 
-var kommuneCode = regexp.MustCompile(`^\d{3}$`)
+// HasSetKommuner reports whether the kommuner that are shown are the same whenever the
+// address is opened: all, or those that are named. Those of a group are others one day,
+// and so are those most like one.
+func (s State) HasSetKommuner() bool {
+	return s.Kommuner == "" || readCodes(s.Kommuner) != nil
+}
+
+// HasSetBenchmark reports the same of whom these are measured against.
+func (s State) HasSetBenchmark() bool {
+	kind, _ := s.benchmark()["kind"].(string)
+	return kind != "PEER_GROUP" || readCodes(s.Benchmark) != nil
+}
+
+// readCode reads the code of a kommune, which may have a leading zero as Danmarks
+// Statistik writes it, 0766. What is none stays as it is, for the view to tell.
+func readCode(text string) string {
+	if code, err := kommune.ParseCode(text); err == nil {
+		return string(code)
+	}
+	return strings.TrimSpace(text)
+}
 
 // readCodes gives the codes of kommuner that a text holds, parted by commas; nil where
 // it holds something else, as the id of a group.
 func readCodes(text string) []any {
 	var codes []any
 	for part := range strings.SplitSeq(text, ",") {
-		code := readCode(part)
-		if !kommuneCode.MatchString(code) {
+		code, err := kommune.ParseCode(part)
+		if err != nil {
 			return nil
 		}
-		codes = append(codes, code)
+		codes = append(codes, string(code))
 	}
 	return codes
 }
@@ -134,19 +172,38 @@ func (s State) Comparison() map[string]any {
 	if s.Kommuner != "" {
 		variables["kommuner"] = s.scope()
 	}
-	switch {
-	case s.Benchmark == "":
-	case s.Benchmark == "COUNTRY" || s.Benchmark == "POOLED" || s.Benchmark == "MEDIAN":
-		variables["benchmark"] = map[string]any{"kind": s.Benchmark}
-	case len(readCodes(s.Benchmark)) == 1:
-		variables["benchmark"] = map[string]any{"kind": "KOMMUNE", "kommune": readCodes(s.Benchmark)[0]}
-	default:
-		benchmark := members(s.Benchmark, "kommuner")
-		benchmark["kind"] = "PEER_GROUP"
-		variables["benchmark"] = benchmark
+	if s.Benchmark != "" {
+		variables["benchmark"] = s.benchmark()
 	}
 	if len(s.Kommune) > 0 {
 		variables["kommune"], variables["withKommune"] = s.Kommune[0], true
+	}
+	return variables
+}
+
+// benchmark is whom the view measures against; empty where the address names none.
+func (s State) benchmark() map[string]any {
+	codes := readCodes(s.Benchmark)
+	switch {
+	case s.Benchmark == "":
+		return nil
+	case s.Benchmark == "COUNTRY" || s.Benchmark == "POOLED" || s.Benchmark == "MEDIAN":
+		return map[string]any{"kind": s.Benchmark}
+	case len(codes) == 1:
+		return map[string]any{"kind": "KOMMUNE", "kommune": codes[0]}
+	}
+	benchmark := members(s.Benchmark, "kommuner")
+	benchmark["kind"] = "PEER_GROUP"
+	return benchmark
+}
+
+// Change are the variables of an operation that ranks changes.
+func (s State) Change() map[string]any {
+	variables := s.common()
+	put(variables, "from", s.From)
+	put(variables, "period", s.Period)
+	if s.Kommuner != "" {
+		variables["kommuner"] = s.scope()
 	}
 	return variables
 }
