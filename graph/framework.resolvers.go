@@ -67,9 +67,7 @@ func (r *frameworkResolver) Profiles(ctx context.Context, obj *kommune.Framework
 
 // Competences is the resolver for the competences field.
 func (r *frameworkResolver) Competences(ctx context.Context, obj *kommune.Framework) ([]kommune.Competence, error) {
-	return slices.DeleteFunc(slices.Clone(shownBy(ctx, obj.ID).Competences.All), func(c kommune.Competence) bool {
-		return c.FrameworkID == nil || *c.FrameworkID != obj.ID
-	}), nil
+	return profiles.CompetencesNamedBy(shownBy(ctx, obj.ID), obj.ID), nil
 }
 
 // Source is the resolver for the source field.

@@ -226,6 +226,10 @@ func NewCatalogue(snapshots []*Snapshot) *Catalogue {
 // IsSynthetic reports whether what has an id belongs to a dataset of made-up data.
 func (c *Catalogue) IsSynthetic(id string) bool { return c.synthetic[DatasetOf(id)] }
 
+// MayDescribe reports whether what has an id may count as a part of something else, or as
+// said of it: what is made up is said of nothing real.
+func (c *Catalogue) MayDescribe(id, of string) bool { return !c.IsSynthetic(id) || c.IsSynthetic(of) }
+
 // PlaceOn is the region or the landsdel, by kind, of a kommune on a day; nil where
 // it belongs to none. It is quick enough to be asked for each of many rows.
 func (c *Catalogue) PlaceOn(code Code, kind PeerGroupKind, day time.Time) *PeerGroup {

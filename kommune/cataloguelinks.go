@@ -20,7 +20,7 @@ type columnEnd struct {
 // linkThings makes lists of ids and links say the same: a link that stands in a links
 // table only is added to the list, and one that stands in a list only is taken as a
 // judgement of the package's author, as nothing says that its source says so. What made-up
-// data say of two real things is left out.
+// data say of two real things is left out, and no real thing's list names a made-up one.
 func (c *Catalogue) linkThings(snapshots []*Snapshot) {
 	c.Links = Links{from: map[linkEnd][]int{}, to: map[linkEnd][]int{}}
 	for _, snapshot := range snapshots {
@@ -58,7 +58,7 @@ func (c *Catalogue) linkCell(kind LinkKind, end *columnEnd) {
 	}
 	ids := slices.Clone(*end.ids) // the snapshot's own is never written to
 	for _, link := range marked {
-		if id := other(link); !listed[id] {
+		if id := other(link); !listed[id] && c.MayDescribe(id, end.id) {
 			listed[id] = true
 			ids = append(ids, id)
 		}

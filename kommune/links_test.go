@@ -54,13 +54,14 @@ func TestMadeUpDataLinkNoRealThings(t *testing.T) {
 		Links: []Link{
 			{Kind: CourseCompetence, FromID: "d/c", ToID: "d/one", Basis: Stated, SourceID: "demo/s"},
 			{Kind: CourseCompetence, FromID: "demo/c", ToID: "d/one", Basis: Stated, SourceID: "demo/s"},
+			{Kind: CourseCompetence, FromID: "d/c", ToID: "demo/one", Basis: Stated, SourceID: "demo/s"},
 		},
 	}}
 	newest := NewCatalogue([]*Snapshot{shipped, madeUp})
 	for name, c := range map[string]*Catalogue{"newest": newest, "as of a release": newest.AsOf(shipped)} {
 		course, _ := c.Courses.Find("d/c")
 		own, _ := c.Courses.Find("demo/c")
-		if len(course.CompetenceIDs) != 0 || len(c.Links.From(CourseCompetence, "d/c")) != 0 || len(own.CompetenceIDs) != 1 {
+		if len(course.CompetenceIDs) != 0 || len(c.Links.From(CourseCompetence, "d/c")) != 1 || len(own.CompetenceIDs) != 1 {
 			t.Errorf("%s: the real course has %v, the made-up one %v", name, course.CompetenceIDs, own.CompetenceIDs)
 		}
 		if !c.IsSynthetic("demo/c") || c.IsSynthetic("d/c") || c.IsSynthetic("101") {

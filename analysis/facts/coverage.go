@@ -47,20 +47,20 @@ func AnswersOf(catalogue *kommune.Catalogue, result kommune.TestResult) []TestAn
 }
 
 // ComputeCoverage joins facts about participation and test results for one job
-// profile. Kommuner of which neither is known are left out; the rest come by
-// code.
+// profile; of a real one without those that are made up. Kommuner of which neither is
+// known are left out; the rest come by code.
 func ComputeCoverage(catalogue *kommune.Catalogue, profileID string, scope []kommune.Kommune, participations []kommune.Participation, results []kommune.TestResult) []ProfileCoverage {
 	coverage := []ProfileCoverage{}
 	for _, k := range scope {
 		row := ProfileCoverage{JobProfileID: profileID, Kommune: k, Participations: []kommune.Participation{}, UnmetQuestions: []TestAnswer{}}
 		for _, fact := range participations {
-			if slices.Contains(fact.Kommuner, string(k.Code)) && slices.Contains(fact.JobProfileIDs, profileID) {
+			if slices.Contains(fact.Kommuner, string(k.Code)) && slices.Contains(fact.JobProfileIDs, profileID) && catalogue.MayDescribe(fact.ID, profileID) {
 				row.Participations = append(row.Participations, fact)
 			}
 		}
 		tested := false
 		for _, result := range results {
-			if result.Kommune != k.Code {
+			if result.Kommune != k.Code || !catalogue.MayDescribe(result.SourceID, profileID) {
 				continue
 			}
 			for _, answer := range AnswersOf(catalogue, result) {

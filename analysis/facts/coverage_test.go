@@ -79,3 +79,19 @@ func TestAFactAndItsPartsCountOnce(t *testing.T) {
 		})
 	}
 }
+
+// Made-up participations and tests say nothing of a real title, and all that they say of
+// a made-up one.
+func TestMadeUpFactsAreNotCountedOfARealTitle(t *testing.T) {
+	c := kommune.NewCatalogue([]*kommune.Snapshot{
+		{Dataset: kommune.Dataset{ID: "d"}, Vocabulary: kommune.Vocabulary{Questions: []kommune.TestQuestion{{ID: "d/q", JobProfileIDs: []string{"d/caseworker", "demo/caseworker"}}}}},
+		{Dataset: kommune.Dataset{ID: "demo", Synthetic: true}},
+	})
+	facts := []kommune.Participation{{ID: "demo/p", Kommuner: []string{"101"}, JobProfileIDs: []string{"d/caseworker", "demo/caseworker"}}}
+	results := []kommune.TestResult{{Kommune: "101", SourceID: "demo/s", QuestionIDs: []string{"d/q"}, Answers: []string{"NO"}, Inferred: []bool{false}}}
+	for title, kommuner := range map[string]int{"d/caseworker": 0, "demo/caseworker": 1} {
+		if got := ComputeCoverage(c, title, analysistest.KommunerNumbered(1), facts, results); len(got) != kommuner {
+			t.Errorf("%s: got %+v", title, got)
+		}
+	}
+}

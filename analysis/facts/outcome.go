@@ -34,7 +34,9 @@ func OutcomesOf(catalogue *kommune.Catalogue, initiativeID string) []kommune.Out
 
 // ProfilesOf are the profiles of a framework that are known.
 func ProfilesOf(catalogue *kommune.Catalogue, frameworkID string) []kommune.CompetenceProfile {
-	return findAll(catalogue.CompetenceProfiles.All, func(p kommune.CompetenceProfile) bool { return p.FrameworkID != nil && *p.FrameworkID == frameworkID })
+	return findAll(catalogue.CompetenceProfiles.All, func(p kommune.CompetenceProfile) bool {
+		return p.FrameworkID != nil && *p.FrameworkID == frameworkID && catalogue.MayDescribe(p.ID, frameworkID)
+	})
 }
 
 // MembershipsOf are the known memberships of a group, of all times.

@@ -59,7 +59,7 @@ func profileTitle(p kommune.CompetenceProfile) kommune.Text {
 // TitlesOf are the titles that a framework lists.
 func TitlesOf(catalogue *kommune.Catalogue, frameworkID string) []kommune.JobProfile {
 	return slices.DeleteFunc(slices.Clone(catalogue.JobProfiles.All), func(p kommune.JobProfile) bool {
-		return p.FrameworkID == nil || *p.FrameworkID != frameworkID
+		return !isOf(catalogue, p.ID, p.FrameworkID, frameworkID)
 	})
 }
 
@@ -68,7 +68,7 @@ func TitlesOf(catalogue *kommune.Catalogue, frameworkID string) []kommune.JobPro
 func ElementsKnown(catalogue *kommune.Catalogue, frameworkID string) int {
 	known := len(TitlesOf(catalogue, frameworkID))
 	for _, profile := range catalogue.CompetenceProfiles.All {
-		if profile.FrameworkID != nil && *profile.FrameworkID == frameworkID {
+		if isOf(catalogue, profile.ID, profile.FrameworkID, frameworkID) {
 			known++
 		}
 	}

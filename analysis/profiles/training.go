@@ -63,7 +63,7 @@ func (k *Known) trainingIn(competence kommune.Competence, jobProfileID string) t
 func (k *Known) sameAs(id string) []sameCompetence {
 	same := []sameCompetence{{id: id}}
 	add := func(other string, link kommune.Link) {
-		if link.GivenMatch == kommune.ExactMatch && (k.isReal(other) || !k.isReal(id)) {
+		if link.GivenMatch == kommune.ExactMatch && k.Catalogue.MayDescribe(other, id) {
 			same = append(same, sameCompetence{other, route{link}})
 		}
 	}
