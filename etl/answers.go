@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"kommunebench/etl/column"
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/layout"
@@ -36,7 +37,7 @@ type testKey struct {
 func answersLayout() *layoutReader {
 	required := []string{"kommune", "test", "target_group", "question", "answer", "source"}
 	plan := planRow(reflect.TypeFor[answerRow](), required, layoutAnswers)
-	form := &layoutReader{Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: plan.columns()}, Required: required}}
+	form := &layoutReader{columns: plan.columns(), Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: layoutAnswers, Columns: column.Names(plan.columns())}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		gathered := newAnswerGathering(l)
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {

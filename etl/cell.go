@@ -3,10 +3,10 @@ package etl
 import (
 	"reflect"
 	"strings"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
 
+	"kommunebench/etl/column"
 	"kommunebench/etl/input"
 	"kommunebench/etl/source"
 	"kommunebench/kommune"
@@ -21,14 +21,9 @@ type rowPlan struct {
 }
 
 type fieldPlan struct {
-	index    []int
-	column   string
-	required bool
-	// mustSay is true where an empty cell is a fault though the column may be left out.
-	mustSay bool
-	// isFigure says that a column holds figures with decimals.
-	isFigure bool
-	read     cellReader
+	column.Column
+
+	read cellReader
 }
 
 // cellReader decodes one cell that is not missing into a field.
@@ -37,119 +32,80 @@ type cellReader func(l *loading, cell string, format input.NumberFormat, field r
 // planRow makes the plan for a struct type.
 func planRow(t reflect.Type, required []string, kindOfID string) rowPlan {
 	plan := rowPlan{}
-	for _, f := range reflect.VisibleFields(t) {
-		column, tagged := f.Tag.Lookup("col")
-		if !tagged {
-			continue
+	for _, c := range column.Declare(t, required, kindOfID) {
+		if c.Kind == column.OwnID {
+			plan.idField = c.Field
 		}
-		field := fieldPlan{index: f.Index, column: column, read: readerOf(f.Type, column, kindOfID)}
-		if field.mustSay = kommune.SaysUnknown(f); field.mustSay {
-			field.read = unlessUnknown(field.read)
-		}
-		field.isFigure = f.Type == reflect.TypeFor[float64]() || f.Type == reflect.TypeFor[*float64]()
-		for _, name := range required {
-			field.required = field.required || name == column
-		}
-		if column == "id" {
-			field.read = ownIDReader(kindOfID)
-			plan.idField = f.Index
-		}
-		plan.fields = append(plan.fields, field)
+		plan.fields = append(plan.fields, fieldPlan{c, readerOf(c, t.FieldByIndex(c.Field).Type, kindOfID)})
 	}
 	return plan
 }
 
-func (p rowPlan) columns() []string {
-	names := make([]string, len(p.fields))
+func (p rowPlan) columns() []column.Column {
+	columns := make([]column.Column, len(p.fields))
 	for n, f := range p.fields {
-		names[n] = f.column
+		columns[n] = f.Column
 	}
-	return names
+	return columns
 }
 
-// readerOf chooses by type, and for ids of others by the column's name; ofTable names
-// the layout whose own rows a column may name.
-func readerOf(t reflect.Type, column, ofTable string) cellReader {
-	if t.Kind() == reflect.Pointer && t != reflect.TypeFor[*time.Time]() {
-		return pointerReader(readerOf(t.Elem(), column, ofTable))
+// readerOf chooses by what a column takes; kindOfID names the layout whose ids the rows
+// define.
+func readerOf(c column.Column, field reflect.Type, kindOfID string) cellReader {
+	read := readerOfOne(c, kindOfID)
+	if c.IsList {
+		read = listReader(readerOfItem(c))
 	}
-	kind, isReference := referenceKinds()[column]
-	if column == "part_of" || column == "conflicts_with" {
-		kind, isReference = ofTable, true
+	if c.MustSay {
+		read = unlessUnknown(read)
 	}
-	switch t {
-	case reflect.TypeFor[kommune.Code]():
-		if column == "code" {
-			return readCode
-		}
+	if field.Kind() == reflect.Pointer && c.Kind != column.Day {
+		return pointerReader(read)
+	}
+	return read
+}
+
+func readerOfOne(c column.Column, kindOfID string) cellReader {
+	switch c.Kind {
+	case column.OwnID:
+		return ownIDReader(kindOfID)
+	case column.Reference:
+		return referenceReader(c.Of)
+	case column.Kommune:
 		return readKommune
-	case reflect.TypeFor[kommune.Period]():
-		return readPeriod
-	case reflect.TypeFor[*time.Time]():
-		return readDate
-	case reflect.TypeFor[[]string]():
-		return readerOfList(column, kind, isReference)
-	}
-	if choices, isEnum := enumChoices()[t]; isEnum {
-		return enumReader(choices)
-	}
-	switch t.Kind() {
-	case reflect.Bool:
+	case column.KommuneCode:
+		return readCode
+	case column.Truth:
 		return readBool
-	case reflect.Int64:
+	case column.Count:
 		return readCount
-	case reflect.Float64:
-		return floatReader(column)
-	case reflect.String:
-		if isReference {
-			return referenceReader(kind)
-		}
+	case column.Number:
+		return floatReader(c.Name)
+	case column.Day:
+		return readDate
+	case column.Period:
+		return readPeriod
+	case column.Choice:
+		return enumReader(c.Choices)
+	case column.Text:
 		return readText
+	case column.Unreadable:
+	}
+	return func(*loading, string, input.NumberFormat, reflect.Value) *input.Fault {
+		return &input.Fault{Rule: "descriptor", Whole: true, Message: "has a type that can't be read"}
+	}
+}
+
+func readerOfItem(c column.Column) itemReader {
+	switch c.Kind {
+	case column.Kommune:
+		return kommuneItem
+	case column.Reference:
+		return referenceItem(c.Of)
+	case column.Choice:
+		return enumItem(c.Choices)
 	default:
-		return func(*loading, string, input.NumberFormat, reflect.Value) *input.Fault {
-			return &input.Fault{Rule: "descriptor", Whole: true, Message: "has a type that can't be read"}
-		}
-	}
-}
-
-func readerOfList(column, kind string, isReference bool) cellReader {
-	switch {
-	case column == "kommuner" || column == "members":
-		return listReader(kommuneItem)
-	case column == "forms":
-		return listReader(enumItem(input.Names(kommune.CourseForms())))
-	case isReference:
-		return listReader(referenceItem(kind))
-	}
-	return listReader(textItem)
-}
-
-// referenceKinds says which layout defines the ids of a column.
-func referenceKinds() map[string]string {
-	return map[string]string{
-		"source": "sources", "more_sources": "sources", "course": "courses", "providers": "providers",
-		"competences": "competences", "job_profiles": "job-profiles",
-		"target_group": "target-groups", "target_groups": "target-groups",
-		"collaboration": "peer-groups", "peer_group": "peer-groups",
-		"framework": "frameworks", "competence_profiles": "competence-profiles", "initiative": "initiatives", "question": "test-questions",
-	}
-}
-
-func enumChoices() map[reflect.Type][]string {
-	return map[reflect.Type][]string{
-		reflect.TypeFor[kommune.PeerGroupKind](): input.Names(kommune.PeerGroupKinds()),
-		reflect.TypeFor[kommune.Qualifier]():     input.Names(kommune.Qualifiers()),
-		reflect.TypeFor[kommune.ValueStatus]():   input.Names(kommune.ValueStatuses()),
-		reflect.TypeFor[kommune.FactStatus]():    input.Names(kommune.FactStatuses()),
-		reflect.TypeFor[kommune.OutcomeKind]():   input.Names(kommune.OutcomeKinds()),
-		reflect.TypeFor[kommune.FrameworkKind](): input.Names(kommune.FrameworkKinds()),
-		reflect.TypeFor[kommune.Extent]():        input.Names(kommune.Extents()),
-		reflect.TypeFor[kommune.LinkKind]():      input.Names(kommune.LinkKinds()),
-		reflect.TypeFor[kommune.LinkBasis]():     input.Names(kommune.LinkBases()),
-		reflect.TypeFor[kommune.AuthorKind]():    input.Names(kommune.AuthorKinds()),
-		reflect.TypeFor[kommune.LinkMatch]():     input.Names(kommune.LinkMatches()),
-		reflect.TypeFor[kommune.Answer]():        input.Names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated}),
-		reflect.TypeFor[kommune.TestKind]():      input.Names([]kommune.TestKind{kommune.Evidence, kommune.GoodPractice}),
+		return textItem
 	}
 }
 
@@ -158,8 +114,8 @@ func enumChoices() map[reflect.Type][]string {
 func (p rowPlan) decode(l *loading, t *table, row []source.Cell, into reflect.Value) []*input.Fault {
 	var faults []*input.Fault
 	for _, f := range p.fields {
-		target := into.FieldByIndex(f.index)
-		at, present := t.columns[f.column]
+		target := into.FieldByIndex(f.Field)
+		at, present := t.columns[f.Name]
 		text, format := "", input.PlainFormat()
 		if present {
 			text, format = norm.NFC.String(strings.TrimSpace(row[at].Text)), source.FormatOf(row[at], t.formats[at])
@@ -168,21 +124,21 @@ func (p rowPlan) decode(l *loading, t *table, row []source.Cell, into reflect.Va
 			target.Set(reflect.MakeSlice(target.Type(), 0, 0))
 		}
 		var bad *input.Fault
-		if present && f.isFigure {
+		if present && f.Kind == column.Number {
 			t.noteFigure(at, row[at], t.line)
 		}
 		switch {
 		case present && !t.resource.IsMissing(text):
 			bad = f.read(l, text, format, target)
-		case f.required:
+		case f.IsRequired:
 			bad = &input.Fault{Rule: "required", Message: "is empty"}
-		case f.mustSay && present:
-			bad = &input.Fault{Rule: "required", Message: "is empty: give ids from a " + f.column + " table, or " + kommune.UnknownWord + " where no source names one"}
+		case f.MustSay && present:
+			bad = &input.Fault{Rule: "required", Message: "is empty: give ids from a " + f.Name + " table, or " + kommune.UnknownWord + " where no source names one"}
 		}
 		if bad == nil {
 			continue
 		}
-		bad.Column = t.resource.Column(f.column)
+		bad.Column = t.resource.Column(f.Name)
 		if bad.Value == "" {
 			bad.Value = text
 		}

@@ -1,9 +1,7 @@
 package etl
 
 import (
-	"maps"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,21 +103,14 @@ func readPeriod(_ *loading, cell string, _ input.NumberFormat, field reflect.Val
 	return bad
 }
 
-// spelled puts the Danish word, where there is one, before each choice: of
-// several the longest, which is the one in full.
+// spelled puts the Danish word, where there is one, before each choice.
 func spelled(choices []string) []string {
-	full := map[string]string{}
 	danish := input.DanishChoices()
-	for _, word := range slices.Sorted(maps.Keys(danish)) {
-		if len(word) > len(full[danish[word]]) {
-			full[danish[word]] = word
-		}
-	}
 	list := make([]string, len(choices))
 	for n, choice := range choices {
 		list[n] = choice
-		if word := full[choice]; word != "" {
-			list[n] = strings.ToLower(word) + " (" + choice + ")"
+		if len(danish[choice]) > 0 {
+			list[n] = danish[choice][0] + " (" + choice + ")"
 		}
 	}
 	return list

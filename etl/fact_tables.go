@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"kommunebench/etl/column"
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/input"
 	"kommunebench/etl/layout"
@@ -18,7 +19,7 @@ import (
 // there is one, may complete the row.
 func entities[T any](name string, required []string, keep func(*loading, *T), check func(*loading, *T) *input.Fault) *layoutReader {
 	plan := planRow(reflect.TypeFor[T](), required, name)
-	form := &layoutReader{Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: plan.columns()}, Required: required}}
+	form := &layoutReader{columns: plan.columns(), Layout: layout.Layout{LayoutRules: descriptor.LayoutRules{Name: name, Columns: column.Names(plan.columns())}, Required: required}}
 	form.read = func(ctx context.Context, l *loading, r *descriptor.Resource) error {
 		return l.eachRow(ctx, r, form, func(t *table, row []source.Cell, line int64) {
 			if !l.countRow(t, line, row, name) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/etl/column"
 	"kommunebench/etl/descriptor"
 	"kommunebench/etl/layout"
 	"kommunebench/etl/publisher/jobindsats"
@@ -34,7 +35,9 @@ func publishers() []layout.Layout {
 type layoutReader struct {
 	layout.Layout
 
-	read func(ctx context.Context, l *loading, r *descriptor.Resource) error
+	// columns are those of a plain table of facts, with what they take.
+	columns []column.Column
+	read    func(ctx context.Context, l *loading, r *descriptor.Resource) error
 }
 
 // layoutSet are all layouts in the order in which they are read: what is
@@ -96,6 +99,18 @@ func factTables() layoutSet {
 		entities("deregistrations", []string{"id", "kommune", "cohort", "horizon_months", "source"}, keepDeregistration, checkDeregistration),
 		answersLayout(),
 	}
+}
+
+// Templates are the layouts of facts that people fill in by hand, in the order in which
+// they are read.
+func Templates() []column.Layout {
+	var templates []column.Layout
+	for _, form := range factTables() {
+		if texts, known := column.TextsOf(form.Name, ""); known {
+			templates = append(templates, column.Layout{Name: form.Name, Texts: texts, Columns: form.columns})
+		}
+	}
+	return templates
 }
 
 // find gives a layout by its name; nil for an unknown one.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"kommunebench/etl/column"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -17,6 +18,7 @@ import (
 // documentedLayout is a section of docs/layouts.md.
 type documentedLayout struct {
 	columns, required []string
+	takes             map[string]string // by column
 	example           string
 }
 
@@ -29,7 +31,7 @@ func documentedLayouts(t *testing.T) (layouts map[string]documentedLayout, page 
 	layouts = map[string]documentedLayout{}
 	for _, section := range strings.Split(string(content), "\n## ")[1:] {
 		name, rest, _ := strings.Cut(section, "\n")
-		var found documentedLayout
+		found := documentedLayout{takes: map[string]string{}}
 		for line := range strings.Lines(rest) {
 			cell, isColumn := strings.CutPrefix(line, "| `")
 			column, mark, _ := strings.Cut(cell, "`")
@@ -37,6 +39,8 @@ func documentedLayouts(t *testing.T) (layouts map[string]documentedLayout, page 
 				continue
 			}
 			found.columns = append(found.columns, column)
+			_, takes, _ := strings.Cut(mark, " | ")
+			found.takes[column] = strings.TrimSuffix(strings.TrimSpace(takes), " |")
 			if strings.HasPrefix(mark, "*") {
 				found.required = append(found.required, column)
 			}
@@ -76,6 +80,52 @@ func missingInDocs(t *testing.T, layouts layoutSet) []string {
 func TestTheDocumentsHaveEveryLayoutWithItsColumns(t *testing.T) {
 	for _, missing := range missingInDocs(t, allLayouts()) {
 		t.Errorf("docs/layouts.md lacks %s", missing)
+	}
+}
+
+// The documents, the templates and the reader go by one declaration.
+func TestTheDocumentsSayOfAColumnWhatTemplatesSay(t *testing.T) {
+	documented, page := documentedLayouts(t)
+	columns := 0
+	for _, template := range Templates() {
+		if !strings.Contains(page, "\n## "+template.Name+"\n\n"+template.Texts.Takes.EN) {
+			t.Errorf("%s: docs/layouts.md does not say %q first", template.Name, template.Texts.Takes.EN)
+		}
+		titles := map[string]string{}
+		for _, c := range template.Columns {
+			texts, known := column.TextsOf(template.Name, c.Name)
+			switch other := titles[texts.Title]; {
+			case !known || texts.Title == "" || texts.Takes.DA == "":
+				t.Errorf("%s.%s has no texts", template.Name, c.Name)
+			case other != "":
+				t.Errorf("%s: %s and %s are both called %s", template.Name, c.Name, other, texts.Title)
+			case documented[template.Name].takes[c.Name] != texts.Takes.EN:
+				t.Errorf("%s.%s: docs/layouts.md says %q, the declaration %q", template.Name, c.Name, documented[template.Name].takes[c.Name], texts.Takes.EN)
+			}
+			titles[texts.Title] = c.Name
+			columns++
+		}
+	}
+	if columns < 100 {
+		t.Errorf("only %d columns", columns)
+	}
+}
+
+func TestEveryChoiceOfATemplateHasADanishWordOfItsOwn(t *testing.T) {
+	for _, template := range Templates() {
+		for _, c := range template.Columns {
+			words := map[string]string{}
+			for _, choice := range c.Choices {
+				word := input.DanishChoice(choice)
+				if other := words[word]; other != "" {
+					t.Errorf("%s.%s: %s and %s are both %q", template.Name, c.Name, choice, other, word)
+				}
+				words[word] = choice
+				if got, known := input.ParseEnum(word, c.Choices); !known || got != choice {
+					t.Errorf("%s.%s: %q is read as %q, not %s", template.Name, c.Name, word, got, choice)
+				}
+			}
+		}
 	}
 }
 

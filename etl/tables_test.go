@@ -3,7 +3,6 @@ package etl
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -129,18 +128,18 @@ func TestAHeaderIsRefusedInWordsThatHelp(t *testing.T) {
 }
 
 func TestAnswersAreTakenInDanish(t *testing.T) {
+	answers := input.Names([]kommune.Answer{kommune.Yes, kommune.Partly, kommune.No, kommune.NotStated})
 	for word, want := range map[string]string{
 		"ja": "YES", "Ja": "YES", "delvist": "PARTLY", "nej": "NO", "ikke oplyst": "NOT_STATED", "Ikke oplyst": "NOT_STATED", "yes": "YES", "not-stated": "NOT_STATED",
 	} {
-		got, known := input.ParseEnum(word, enumChoices()[reflect.TypeFor[kommune.Answer]()])
+		got, known := input.ParseEnum(word, answers)
 		if !known || got != want {
 			t.Errorf("%q: got %q", word, got)
 		}
 	}
-	if got, known := input.ParseEnum("god praksis", enumChoices()[reflect.TypeFor[kommune.TestKind]()]); !known || got != "GOOD_PRACTICE" {
+	if got, known := input.ParseEnum("god praksis", []string{"EVIDENCE", "GOOD_PRACTICE"}); !known || got != "GOOD_PRACTICE" {
 		t.Errorf("god praksis: got %q", got)
 	}
-	answers := enumChoices()[reflect.TypeFor[kommune.Answer]()]
 	if got := strings.Join(spelled(answers), ", "); got != "ja (YES), delvist (PARTLY), nej (NO), ikke oplyst (NOT_STATED)" {
 		t.Errorf("answers are spelled %s", got)
 	}

@@ -37,16 +37,17 @@ func (e *refusedError) Error() string { return e.err.Error() }
 func (e *refusedError) Unwrap() error { return e.err }
 
 type commandLine struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the API, the explorer and the page."`
-	Load    loadCommand    `cmd:"" help:"Load data packages or a publisher's files. Each path is loaded on its own: a refused one changes nothing of itself and keeps none of the others from being loaded."`
-	Fetch   fetchCommand   `cmd:"" help:"Write a data package from a public API, and load it."`
-	Release releaseCommand `cmd:"" help:"List, compare, roll back and prune what was published."`
-	Export  exportCommand  `cmd:"" help:"Write what is loaded to a file."`
-	Synth   synthCommand   `cmd:"" help:"Write a synthetic data package."`
-	Key     keyCommand     `cmd:"" help:"Make, list and revoke keys for reading at a higher rate."`
-	Migrate migrateCommand `cmd:"" help:"Create the database or bring its tables up to date."`
-	Engine  engineCommand  `cmd:"" help:"Run the embedded ClickHouse alone and print how to connect."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" help:"Serve the API, the explorer and the page."`
+	Load     loadCommand     `cmd:"" help:"Load data packages or a publisher's files. Each path is loaded on its own: a refused one changes nothing of itself and keeps none of the others from being loaded."`
+	Fetch    fetchCommand    `cmd:"" help:"Write a data package from a public API, and load it."`
+	Release  releaseCommand  `cmd:"" help:"List, compare, roll back and prune what was published."`
+	Export   exportCommand   `cmd:"" help:"Write what is loaded to a file."`
+	Template templateCommand `cmd:"" help:"Write a template that people fill in: a spreadsheet with drop-down lists and notes, or a CSV."`
+	Synth    synthCommand    `cmd:"" help:"Write a synthetic data package."`
+	Key      keyCommand      `cmd:"" help:"Make, list and revoke keys for reading at a higher rate."`
+	Migrate  migrateCommand  `cmd:"" help:"Create the database or bring its tables up to date."`
+	Engine   engineCommand   `cmd:"" help:"Run the embedded ClickHouse alone and print how to connect."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes: results to out, everything else to log.

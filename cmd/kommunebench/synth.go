@@ -34,7 +34,7 @@ func (c *synthCommand) Run(ctx context.Context, io *streams) error {
 	return nil
 }
 
-// vocabularySink is an etl.Sink that keeps the kommuner of a package only.
+// vocabularySink is an etl.Sink that keeps what a package says besides its rows.
 type vocabularySink struct{ kommune.Vocabulary }
 
 // shippedKommuner reads the kommuner of the reference package, without a database.
@@ -51,7 +51,7 @@ func shippedKommuner(ctx context.Context) ([]kommune.Kommune, error) {
 }
 
 func (s *vocabularySink) WriteVocabulary(_ context.Context, v kommune.Vocabulary) error {
-	s.Kommuner = append(s.Kommuner, v.Kommuner...)
+	s.Vocabulary = v
 	return nil
 }
 

@@ -2,14 +2,16 @@ package input
 
 import (
 	"strings"
+	"sync"
 
 	"kommunebench/kommune"
 )
 
-// ParseEnum finds a word whatever its case and whether - or _ joins it.
+// ParseEnum finds a word whatever its case and whether - or _ joins it, and in Danish or
+// English.
 func ParseEnum[T ~string](cell string, choices []T) (T, bool) {
 	word := strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(cell)), "-", "_")
-	if english, known := DanishChoices()[word]; known {
+	if english, known := danishWords()[strings.ReplaceAll(word, " ", "_")]; known {
 		word = english
 	}
 	for _, choice := range choices {
@@ -20,14 +22,57 @@ func ParseEnum[T ~string](cell string, choices []T) (T, bool) {
 	return "", false
 }
 
-// DanishChoices are Danish words for choices, as the Danish test pages and
-// people's own tables have them.
-func DanishChoices() map[string]string {
-	return map[string]string{
-		"JA": string(kommune.Yes), "DELVIST": string(kommune.Partly), "DELVIS": string(kommune.Partly), "NEJ": string(kommune.No),
-		"IKKE OPLYST": string(kommune.NotStated), "UOPLYST": string(kommune.NotStated), "IKKE_OPLYST": string(kommune.NotStated),
-		"EVIDENSTEST": string(kommune.Evidence), "GOD PRAKSIS": string(kommune.GoodPractice), "GOD_PRAKSIS": string(kommune.GoodPractice),
+// DanishChoices are Danish words for choices, as Danish test pages, templates and
+// people's own tables have them: of several the first is the one in full.
+func DanishChoices() map[string][]string {
+	return map[string][]string{
+		string(kommune.Yes): {"ja"}, string(kommune.Partly): {"delvist", "delvis"}, string(kommune.No): {"nej"},
+		string(kommune.NotStated): {"ikke oplyst", "uoplyst"},
+		string(kommune.Evidence):  {"evidenstest"}, string(kommune.GoodPractice): {"god praksis"},
+
+		string(kommune.Exact): {"præcis"}, string(kommune.About): {"cirka"}, string(kommune.JustOver): {"godt"}, string(kommune.JustUnder): {"knap"},
+		string(kommune.AtLeast): {"mindst"}, string(kommune.AtMost): {"højst"},
+
+		string(kommune.Actual): {"faktisk"}, string(kommune.InProgress): {"i gang"}, string(kommune.PartlyPlanned): {"delvist planlagt"},
+		string(kommune.Planned): {"planlagt"}, string(kommune.Goal): {"mål"}, string(kommune.Possible): {"mulig"},
+
+		string(kommune.All): {"alle"}, string(kommune.Some): {"nogle"},
+
+		string(kommune.CompetenceFramework): {"kompetencer"}, string(kommune.Method): {"metode"}, string(kommune.JobTitles): {"stillingsbetegnelser"},
+
+		string(kommune.Stated): {"oplyst"}, string(kommune.Judgement): {"vurdering"},
+		string(kommune.DataAuthor): {"pakkens forfatter"}, string(kommune.SocialPartner): {"arbejdsmarkedets part"}, string(kommune.ProviderAuthor): {"udbyder"},
+		string(kommune.Researcher): {"forsker"}, string(kommune.Authority): {"myndighed"},
+
+		string(kommune.CloseMatch): {"nær"}, string(kommune.BroaderMatch): {"bredere"}, string(kommune.NarrowMatch): {"smallere"}, string(kommune.RelatedMatch): {"beslægtet"},
+
+		string(kommune.CourseCompetence): {"kursus-kompetence"}, string(kommune.QuestionCompetence): {"spørgsmål-kompetence"}, string(kommune.QuestionJobProfile): {"spørgsmål-titel"},
+		string(kommune.ProfileCompetence): {"profil-kompetence"}, string(kommune.JobProfileCompetence): {"titel-kompetence"}, string(kommune.JobProfileProfile): {"titel-profil"},
+		string(kommune.CompetenceMatch): {"kompetence-kompetence"}, string(kommune.ProfileMatch): {"profil-profil"},
+
+		string(kommune.Classroom): {"undervisning"}, string(kommune.ObservedConversations): {"overværede samtaler"}, string(kommune.CoachingFeedback): {"coaching og feedback"},
+		string(kommune.ActionLearning): {"aktionslæring"}, string(kommune.Exercises): {"øvelser"}, string(kommune.Online): {"på nettet"},
 	}
+}
+
+// danishWords finds choices by their Danish words, in capitals and joined by _.
+var danishWords = sync.OnceValue(func() map[string]string {
+	choices := map[string]string{}
+	for choice, words := range DanishChoices() {
+		for _, word := range words {
+			choices[strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToUpper(word))] = choice
+		}
+	}
+	return choices
+})
+
+// DanishChoice is the Danish word in full for a choice, which is its own where there is
+// none.
+func DanishChoice(choice string) string {
+	if words := DanishChoices()[choice]; len(words) > 0 {
+		return words[0]
+	}
+	return strings.ToLower(strings.ReplaceAll(choice, "_", " "))
 }
 
 // ListChoices writes the words that a column takes, as a message lists them.
