@@ -11,14 +11,11 @@ import (
 	"kommunebench/stats"
 )
 
-const (
-	maxSimilar     = 97
-	maxBackgrounds = 50
-)
+const maxBackgrounds = 50
 
 // DefaultSimilar is how many kommuner are found that are like one where nothing else is
-// asked for.
-const DefaultSimilar = 6
+// asked for, MostSimilar how many there can be.
+const DefaultSimilar, MostSimilar = 6, 97
 
 // SimilarQuery asks for the kommuner that are most like one on background
 // indicators.
@@ -47,8 +44,8 @@ type SimilarKommune struct {
 // Source: nearest neighbours by standardised Euclidean distance, as the CIPFA
 // nearest neighbours model for English councils uses it.
 func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, query SimilarQuery) ([]SimilarKommune, error) {
-	if query.K < 1 || query.K > maxSimilar {
-		return nil, kommune.InvalidInput("k", strconv.Itoa(query.K), "a number of kommuner from 1 to "+strconv.Itoa(maxSimilar))
+	if query.K < 1 || query.K > MostSimilar {
+		return nil, kommune.InvalidInput("k", strconv.Itoa(query.K), "a number of kommuner from 1 to "+strconv.Itoa(MostSimilar))
 	}
 	if len(query.On) == 0 || len(query.On) > maxBackgrounds {
 		return nil, kommune.InvalidInput("on", strconv.Itoa(len(query.On))+" ids", "the ids of 1 to "+strconv.Itoa(maxBackgrounds)+" background indicators")

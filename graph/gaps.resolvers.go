@@ -13,6 +13,7 @@ import (
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
+	"kommunebench/loaders"
 )
 
 // RestsOnJudgement is the resolver for the restsOnJudgement field.
@@ -25,6 +26,33 @@ func (r *competenceGapResolver) Sentence(ctx context.Context, obj *profiles.Comp
 	return words.GapSentence(*obj, languageOf(lang)), nil
 }
 
+// RestsOnJudgement is the resolver for the restsOnJudgement field.
+func (r *planCourseResolver) RestsOnJudgement(ctx context.Context, obj *profiles.PlanCourse) (bool, error) {
+	return len(obj.Judgements) > 0, nil
+}
+
+// RestsOnJudgement is the resolver for the restsOnJudgement field.
+func (r *planStepResolver) RestsOnJudgement(ctx context.Context, obj *profiles.PlanStep) (bool, error) {
+	return len(obj.Judgements) > 0, nil
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *planStepResolver) Sentence(ctx context.Context, obj *profiles.PlanStep, lang *kommune.Language) (string, error) {
+	return words.PlanSentence(*obj, languageOf(lang)), nil
+}
+
+// RestsOnJudgement is the resolver for the restsOnJudgement field.
+func (r *practiceExampleResolver) RestsOnJudgement(ctx context.Context, obj *profiles.PracticeExample) (bool, error) {
+	return len(obj.Judgements) > 0, nil
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *practiceExampleResolver) Sentence(ctx context.Context, obj *profiles.PracticeExample, lang *kommune.Language) (string, error) {
+	l := loaders.From(ctx)
+	all, err := l.AllParticipations()
+	return words.ExampleSentence(l.Catalogue, all, *obj, languageOf(lang)), err
+}
+
 // CompetenceGaps is the resolver for the competenceGaps field.
 func (r *queryResolver) CompetenceGaps(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) ([]profiles.CompetenceGap, error) {
 	scope, err := r.kommunerAsked(ctx, kommuner)
@@ -34,7 +62,49 @@ func (r *queryResolver) CompetenceGaps(ctx context.Context, kommuner *analysis.K
 	return gapsOf(ctx, scope, competences, framework, jobProfile)
 }
 
+// Examples is the resolver for the examples field.
+func (r *queryResolver) Examples(ctx context.Context, question *string, competence *string, kommuner *analysis.KommuneFilter, kommune *kommune.Code, on []string) ([]profiles.PracticeExample, error) {
+	scope, err := r.kommunerAsked(ctx, kommuner)
+	if err != nil {
+		return nil, err
+	}
+	near, err := r.nearness(ctx, kommune, on)
+	if err != nil {
+		return nil, err
+	}
+	return examplesOf(ctx, scope, near, question, competence)
+}
+
+// Plan is the resolver for the plan field.
+func (r *queryResolver) Plan(ctx context.Context, kommune kommune.Code, kind *kommune.TestKind, kommuner *analysis.KommuneFilter, on []string) ([]profiles.PlanStep, error) {
+	scope, err := r.kommunerAsked(ctx, kommuner)
+	if err != nil {
+		return nil, err
+	}
+	near, err := r.nearness(ctx, &kommune, on)
+	if err != nil {
+		return nil, err
+	}
+	return planOf(ctx, scope, near, kind)
+}
+
 // CompetenceGap returns generated.CompetenceGapResolver implementation.
 func (r *Resolver) CompetenceGap() generated.CompetenceGapResolver { return &competenceGapResolver{r} }
 
-type competenceGapResolver struct{ *Resolver }
+// PlanCourse returns generated.PlanCourseResolver implementation.
+func (r *Resolver) PlanCourse() generated.PlanCourseResolver { return &planCourseResolver{r} }
+
+// PlanStep returns generated.PlanStepResolver implementation.
+func (r *Resolver) PlanStep() generated.PlanStepResolver { return &planStepResolver{r} }
+
+// PracticeExample returns generated.PracticeExampleResolver implementation.
+func (r *Resolver) PracticeExample() generated.PracticeExampleResolver {
+	return &practiceExampleResolver{r}
+}
+
+type (
+	competenceGapResolver   struct{ *Resolver }
+	planCourseResolver      struct{ *Resolver }
+	planStepResolver        struct{ *Resolver }
+	practiceExampleResolver struct{ *Resolver }
+)

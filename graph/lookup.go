@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/profiles"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
@@ -211,4 +213,86 @@ func factsAsked(ctx context.Context, ids []string, framework, jobProfile *string
 	}
 	facts, err := knownFacts(ctx, l, "")
 	return facts, competences, title, err
+}
+
+// nearness is how far kommuner are from the one that asks, by some background
+// indicators; measured once in an operation.
+func (r *Resolver) nearness(ctx context.Context, asking *kommune.Code, on []string) (profiles.Nearness, error) {
+	if asking == nil {
+		if on != nil {
+			return profiles.Nearness{}, kommune.InvalidInput("on", strings.Join(on, ", "), "background indicators together with the argument kommune, whose nearest kommuner are to come first")
+		}
+		return profiles.Nearness{}, nil
+	}
+	if _, known := catalogueOf(ctx).Kommuner.Find(string(*asking)); !known {
+		return profiles.Nearness{}, kommune.InvalidInput("kommune", string(*asking), "the code of one of the 98 kommuner")
+	}
+	near := profiles.Nearness{Of: *asking}
+	if on == nil {
+		return near, nil
+	}
+	if at := slices.IndexFunc(on, catalogueOf(ctx).IsSynthetic); at >= 0 {
+		return near, kommune.InvalidInput("on", on[at], "background indicators of real kommuner: the figures of this one are made up")
+	}
+	query := analysis.SimilarQuery{Kommune: *asking, K: analysis.MostSimilar, On: on}
+	similar, err := analysis.Share(ctx, "nearness", query, func() ([]analysis.SimilarKommune, error) { return r.Analyst.Similar(ctx, catalogueOf(ctx), query) })
+	near.Distances = make(map[kommune.Code]float64, len(similar))
+	for _, one := range similar {
+		near.Distances[one.Kommune.Code] = one.Distance
+	}
+	return near, err
+}
+
+// examplesOf are the kommuner to ask about either a question or a competence.
+func examplesOf(ctx context.Context, scope []kommune.Kommune, near profiles.Nearness, question, competence *string) ([]profiles.PracticeExample, error) {
+	l := loaders.From(ctx)
+	switch {
+	case question == nil && competence == nil:
+		return nil, kommune.InvalidInput("question", "", "the id of a practice question, or competence that of a competence: one of the two is needed")
+	case question != nil && competence != nil:
+		return nil, kommune.InvalidInput("competence", *competence, "nothing where a question is given: ask about the two one by one")
+	}
+	if err := known(l.Catalogue.Questions, "question", question); err != nil {
+		return nil, err
+	}
+	if err := known(l.Catalogue.Competences, "competence", competence); err != nil {
+		return nil, err
+	}
+	facts, err := knownFacts(ctx, l, "")
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, scope, func(k kommune.Kommune) kommune.Kommune { return k })
+	var examples []profiles.PracticeExample
+	if question != nil {
+		asked, _ := l.Catalogue.Questions.Find(fullID(l.Catalogue.Questions, *question))
+		examples = facts.ExamplesOfQuestion(asked, scope, near)
+	} else {
+		asked, _ := l.Catalogue.Competences.Find(fullID(l.Catalogue.Competences, *competence))
+		examples = facts.ExamplesOfCompetence(asked, scope, near)
+	}
+	return orNote(ctx, examples, nil, func() (*analysis.EmptyReason, error) {
+		return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("no other kommune asked about is known to answer yes or to have trained its staff; there may be some")), nil
+	})
+}
+
+// planOf has a step for each question that the kommune which asks leaves open.
+func planOf(ctx context.Context, scope []kommune.Kommune, near profiles.Nearness, kind *kommune.TestKind) ([]profiles.PlanStep, error) {
+	l := loaders.From(ctx)
+	facts, err := knownFacts(ctx, l, "")
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, scope, func(k kommune.Kommune) kommune.Kommune { return k })
+	asking, _ := l.Catalogue.Kommuner.Find(string(near.Of))
+	of := kommune.TestKind("")
+	if kind != nil {
+		of = *kind
+	}
+	return orNote(ctx, facts.Plan(asking, of, scope, near), nil, func() (*analysis.EmptyReason, error) {
+		if !facts.HasAnswered(near.Of) {
+			return analysis.NewEmptyReason(analysis.KommuneNotInData, "kommune", phrase.EmptyMessage("no practice test of this kommune is loaded, so its open questions are not known")), nil
+		}
+		return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("this kommune answers none of these questions with no or in part")), nil
+	})
 }

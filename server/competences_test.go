@@ -179,6 +179,8 @@ func TestCoverageOfAllIsReadAtOnce(t *testing.T) {
 		`{kommuner {nodes {name coverage(competences: ["coaching"]) {state}}}}`,
 		`{jobProfiles {coverage {competences {state}}}}`,
 		`{competenceGaps {competence {title} kommuner {name} questions {title}}}`,
+		`{examples(competence: "coaching") {kommune {name} answers {answer} trainings {course {title} participations {sentence}} sentence}}`,
+		`{plan(kommune: "766") {courses {course {title}} examples {sentence} sentence} examples(competence: "ledelse") {sentence}}`,
 	} {
 		before := h.store.Queries()
 		h.data(t, question)

@@ -205,6 +205,10 @@ func listing() []asking {
 		{"job profiles", `{jobProfiles {title competences {title} courses {title} questions {title}}}`},
 		{"coverage of a profile", `{jobProfile(id: "published/jobkonsulent") {coverage {kommune {name} participantsMin unmetQuestions {question {title}}}}}`},
 		{"coverage in one kommune", `{jobProfile(id: "published/jobkonsulent") {coverage(kommuner: {codes: ["766"]}) {kommune {name} participantsMin}}}`},
+		{"examples of a competence", `{examples(competence: "published/coaching") {kommune {name} trainings {course {title ects} year} sentence}}`},
+		{"the nearest examples", `{examples(question: "published/good-practice-monthly-feedback", kommune: "766", on: ["published/evidence-test.score"]) {` + everyField("PracticeExample", 1) + `}}`},
+		{"a plan", `{plan(kommune: "766") {question {title} answer courses {course {title} kommuner {name}} examples {kommune {name}} sentence}}`},
+		{"a plan with every field", `{plan(kommune: "766") {` + everyField("PlanStep", 1) + `}}`},
 		{"a node", `{node(id: "demo/deregistered-3-months") {id}}`},
 		{"nodes", `{nodes(ids: ["demo", "demo@1", "published/jobkonsulent", "demo/deregistered-3-months", "published/hedensted-incento-staff"]) {id}}`},
 	}

@@ -96,13 +96,15 @@ type Known struct {
 
 	named          map[string]bool // codes of kommuner that a fact names
 	withoutCourses func() []kommune.JobProfile
+	// latest are the latest answers of each kommune that was tested.
+	latest func() map[kommune.Code][]facts.DatedAnswer
 }
 
 // NewKnown looks through the facts once. Made-up facts are none about real kommuner, and
 // are left out.
 func NewKnown(catalogue *kommune.Catalogue, participations []kommune.Participation, results []kommune.TestResult) *Known {
 	k := &Known{Catalogue: catalogue, named: map[string]bool{}}
-	k.withoutCourses = sync.OnceValue(k.findWithoutCourses)
+	k.withoutCourses, k.latest = sync.OnceValue(k.findWithoutCourses), sync.OnceValue(k.findLatest)
 	for _, fact := range participations {
 		if k.isReal(fact.ID) {
 			k.Participations = append(k.Participations, fact)
@@ -181,4 +183,12 @@ func (k *Known) findWithoutCourses() []kommune.JobProfile {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(k.Catalogue.JobProfiles.All), func(p kommune.JobProfile) bool { return have[p.ID] || !k.isReal(p.ID) })
+}
+
+func (k *Known) findLatest() map[kommune.Code][]facts.DatedAnswer {
+	latest := map[kommune.Code][]facts.DatedAnswer{}
+	for _, answer := range facts.LatestAnswers(facts.DatedAnswers(k.Catalogue, k.Results)) {
+		latest[answer.Kommune] = append(latest[answer.Kommune], answer)
+	}
+	return latest
 }

@@ -138,11 +138,7 @@ func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
 func (t *training) holdForStaffOf(of kommune.Kommune, told []string, row *CompetenceCoverage) bool {
 	found := false
 	for _, course := range t.Catalogue.Courses.All {
-		isTold := slices.Contains(told, course.ID) || len(t.courses[course.ID]) == 0 || !t.isReal(course.ID)
-		if isTold || !slices.Contains(course.Kommuner, string(of.Code)) || !hasBegun(course.Status()) {
-			continue
-		}
-		if t.jobProfileID != "" && !slices.Contains(course.JobProfileIDs, t.jobProfileID) {
+		if slices.Contains(told, course.ID) || !t.isHeldFor(course, of) {
 			continue
 		}
 		row.raise(Partly, course.Kommuner)
@@ -150,6 +146,13 @@ func (t *training) holdForStaffOf(of kommune.Kommune, told []string, row *Compet
 		found = true
 	}
 	return found
+}
+
+// isHeldFor reports whether a course that trains the competence was held for a kommune's
+// staff.
+func (t *training) isHeldFor(course kommune.Course, of kommune.Kommune) bool {
+	return len(t.courses[course.ID]) > 0 && t.isReal(course.ID) && hasBegun(course.Status()) && slices.Contains(course.Kommuner, string(of.Code)) &&
+		(t.jobProfileID == "" || slices.Contains(course.JobProfileIDs, t.jobProfileID))
 }
 
 // ask finds the questions on the competence that the kommune answered with no or partly.
@@ -273,9 +276,15 @@ func (c *CompetenceCoverage) raise(state CompetenceState, kommuner []string) {
 
 // rest notes the links of the best route that no source states.
 func (c *CompetenceCoverage) rest(routes []route) {
-	for _, link := range bestOf(routes) {
-		if link.Basis != kommune.Stated && !slices.Contains(c.Judgements, link) {
-			c.Judgements = append(c.Judgements, link)
+	c.Judgements = addJudgements(c.Judgements, bestOf(routes)...)
+}
+
+// addJudgements adds the links that no source states and that are not among some already.
+func addJudgements(judgements []kommune.Link, links ...kommune.Link) []kommune.Link {
+	for _, link := range links {
+		if link.Basis != kommune.Stated && !slices.Contains(judgements, link) {
+			judgements = append(judgements, link)
 		}
 	}
+	return judgements
 }

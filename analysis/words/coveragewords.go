@@ -23,10 +23,7 @@ func CoverageSentence(row profiles.CompetenceCoverage, lang kommune.Language) st
 		}.In(lang), counted(open, lang, kommune.Text{DA: "spørgsmål", EN: "question"}, kommune.Text{DA: "spørgsmål", EN: "questions"}))
 	}
 	if len(row.Judgements) > 0 {
-		text += " " + fmt.Sprintf(kommune.Text{
-			DA: "Hvad kurser og spørgsmål handler om, er her helt eller delvis en vurdering af %s.",
-			EN: "What courses and questions are about is here, in whole or in part, a judgement by %s.",
-		}.In(lang), authorsInWords(row.Judgements, lang))
+		text += " " + judgedTopics(row.Judgements, lang)
 	}
 	return text
 }

@@ -29,6 +29,7 @@ func priceRules() map[string]priceRule {
 		"settings":          (*costWalk).settings,
 		"control":           costing(func(w *costWalk, _ map[string]any) int { return w.within.periods * costOfControl }),
 		"similar":           costing(func(w *costWalk, arguments map[string]any) int { return w.similar(arguments) }),
+		"nearest":           costing(func(w *costWalk, arguments map[string]any) int { return w.similar(arguments) + w.similarIn(arguments) }),
 		"similarKommuner":   costing(func(w *costWalk, arguments map[string]any) int { return w.similarIn(arguments) }),
 		"facts":             costing(func(w *costWalk, arguments map[string]any) int { return WorkOfStatement + w.similarIn(arguments) }),
 		"lookup":            costing(func(w *costWalk, arguments map[string]any) int { return w.lookups([]any{arguments["id"]}) }),

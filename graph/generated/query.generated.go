@@ -65,6 +65,8 @@ type QueryResolver interface {
 	Frameworks(ctx context.Context, kind *kommune.FrameworkKind) ([]kommune.Framework, error)
 	CompetenceProfiles(ctx context.Context) ([]kommune.CompetenceProfile, error)
 	CompetenceGaps(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) ([]profiles.CompetenceGap, error)
+	Examples(ctx context.Context, question *string, competence *string, kommuner *analysis.KommuneFilter, kommune *kommune.Code, on []string) ([]profiles.PracticeExample, error)
+	Plan(ctx context.Context, kommune kommune.Code, kind *kommune.TestKind, kommuner *analysis.KommuneFilter, on []string) ([]profiles.PlanStep, error)
 	Links(ctx context.Context, kind *kommune.LinkKind, of *string, basis *kommune.LinkBasis) ([]kommune.Link, error)
 	Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64, release *string, targetGroup *string) (*matrix.Matrix, error)
 	Node(ctx context.Context, id string) (model.Node, error)
@@ -565,6 +567,52 @@ func (ec *executionContext) field_Query_deregistrations_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_examples_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "question",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["question"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "competence",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["competence"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kommuner",
+		func(ctx context.Context, v any) (*analysis.KommuneFilter, error) {
+			return ec.unmarshalOKommuneFilter2ᚖkommunebenchᚋanalysisᚐKommuneFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommuner"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "kommune",
+		func(ctx context.Context, v any) (*kommune.Code, error) {
+			return ec.unmarshalOKommuneCode2ᚖkommunebenchᚋkommuneᚐCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommune"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_frameworks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -990,6 +1038,44 @@ func (ec *executionContext) field_Query_peerGroups_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["kind"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_plan_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kommune",
+		func(ctx context.Context, v any) (kommune.Code, error) {
+			return ec.unmarshalNKommuneCode2kommunebenchᚋkommuneᚐCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommune"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*kommune.TestKind, error) {
+			return ec.unmarshalOTestKind2ᚖkommunebenchᚋkommuneᚐTestKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kommuner",
+		func(ctx context.Context, v any) (*analysis.KommuneFilter, error) {
+			return ec.unmarshalOKommuneFilter2ᚖkommunebenchᚋanalysisᚐKommuneFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommuner"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg3
 	return args, nil
 }
 
@@ -3063,6 +3149,94 @@ func (ec *executionContext) fieldContext_Query_competenceGaps(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_examples(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_examples(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Examples(ctx, fc.Args["question"].(*string), fc.Args["competence"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["kommune"].(*kommune.Code), fc.Args["on"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []profiles.PracticeExample) graphql.Marshaler {
+			return ec.marshalOPracticeExample2ᚕkommunebenchᚋanalysisᚋprofilesᚐPracticeExampleᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_examples(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PracticeExample(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_examples_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_plan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Plan(ctx, fc.Args["kommune"].(kommune.Code), fc.Args["kind"].(*kommune.TestKind), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["on"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []profiles.PlanStep) graphql.Marshaler {
+			return ec.marshalOPlanStep2ᚕkommunebenchᚋanalysisᚋprofilesᚐPlanStepᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_plan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanStep(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_plan_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_links(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4630,6 +4804,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_competenceGaps(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "examples":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_examples(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "plan":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_plan(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

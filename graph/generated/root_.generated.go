@@ -68,6 +68,9 @@ type ResolverRoot interface {
 	Participation() ParticipationResolver
 	PeerGroup() PeerGroupResolver
 	PeriodDiff() PeriodDiffResolver
+	PlanCourse() PlanCourseResolver
+	PlanStep() PlanStepResolver
+	PracticeExample() PracticeExampleResolver
 	ProfileCoverage() ProfileCoverageResolver
 	ProfileRow() ProfileRowResolver
 	Query() QueryResolver
@@ -549,6 +552,16 @@ type ComplexityRoot struct {
 		PeriodBefore func(childComplexity int) int
 	}
 
+	ExampleTraining struct {
+		Competences     func(childComplexity int) int
+		Course          func(childComplexity int) int
+		ParticipantsMax func(childComplexity int) int
+		ParticipantsMin func(childComplexity int) int
+		Participations  func(childComplexity int) int
+		Shared          func(childComplexity int) int
+		Year            func(childComplexity int) int
+	}
+
 	FactsDiff struct {
 		RowsAfter  func(childComplexity int) int
 		RowsBefore func(childComplexity int) int
@@ -1003,6 +1016,35 @@ type ComplexityRoot struct {
 		TargetGroupID func(childComplexity int) int
 	}
 
+	PlanCourse struct {
+		Competences      func(childComplexity int) int
+		Course           func(childComplexity int) int
+		Judgements       func(childComplexity int) int
+		Kommuner         func(childComplexity int) int
+		RestsOnJudgement func(childComplexity int) int
+	}
+
+	PlanStep struct {
+		Answer           func(childComplexity int) int
+		Competences      func(childComplexity int) int
+		Courses          func(childComplexity int) int
+		Examples         func(childComplexity int) int
+		Judgements       func(childComplexity int) int
+		Question         func(childComplexity int) int
+		RestsOnJudgement func(childComplexity int) int
+		Sentence         func(childComplexity int, lang *kommune.Language) int
+	}
+
+	PracticeExample struct {
+		Answers          func(childComplexity int) int
+		Distance         func(childComplexity int) int
+		Judgements       func(childComplexity int) int
+		Kommune          func(childComplexity int) int
+		RestsOnJudgement func(childComplexity int) int
+		Sentence         func(childComplexity int, lang *kommune.Language) int
+		Trainings        func(childComplexity int) int
+	}
+
 	ProfileCoverage struct {
 		Competences        func(childComplexity int) int
 		Kommune            func(childComplexity int) int
@@ -1043,6 +1085,7 @@ type ComplexityRoot struct {
 		Datasets                  func(childComplexity int) int
 		Deregistrations           func(childComplexity int, filter *model.DeregistrationFilter, release *string) int
 		DeregistrationsConnection func(childComplexity int, filter *model.DeregistrationFilter, release *string, first *int, after *string) int
+		Examples                  func(childComplexity int, question *string, competence *string, kommuner *analysis.KommuneFilter, kommune *kommune.Code, on []string) int
 		Figures                   func(childComplexity int) int
 		Frameworks                func(childComplexity int, kind *kommune.FrameworkKind) int
 		Indicator                 func(childComplexity int, id string) int
@@ -1063,6 +1106,7 @@ type ComplexityRoot struct {
 		ParticipationsConnection  func(childComplexity int, filter *model.ParticipationFilter, release *string, first *int, after *string) int
 		PeerGroup                 func(childComplexity int, id string) int
 		PeerGroups                func(childComplexity int, kind *kommune.PeerGroupKind) int
+		Plan                      func(childComplexity int, kommune kommune.Code, kind *kommune.TestKind, kommuner *analysis.KommuneFilter, on []string) int
 		Profile                   func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
 		Ranking                   func(childComplexity int, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) int
 		Relation                  func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
@@ -3691,6 +3735,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EmptyReason.PeriodBefore(childComplexity), true
 
+	case "ExampleTraining.competences":
+		if e.ComplexityRoot.ExampleTraining.Competences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.Competences(childComplexity), true
+	case "ExampleTraining.course":
+		if e.ComplexityRoot.ExampleTraining.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.Course(childComplexity), true
+	case "ExampleTraining.participantsMax":
+		if e.ComplexityRoot.ExampleTraining.ParticipantsMax == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.ParticipantsMax(childComplexity), true
+	case "ExampleTraining.participantsMin":
+		if e.ComplexityRoot.ExampleTraining.ParticipantsMin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.ParticipantsMin(childComplexity), true
+	case "ExampleTraining.participations":
+		if e.ComplexityRoot.ExampleTraining.Participations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.Participations(childComplexity), true
+	case "ExampleTraining.shared":
+		if e.ComplexityRoot.ExampleTraining.Shared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.Shared(childComplexity), true
+	case "ExampleTraining.year":
+		if e.ComplexityRoot.ExampleTraining.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExampleTraining.Year(childComplexity), true
+
 	case "FactsDiff.rowsAfter":
 		if e.ComplexityRoot.FactsDiff.RowsAfter == nil {
 			break
@@ -5844,6 +5931,139 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PeriodDiff.TargetGroupID(childComplexity), true
 
+	case "PlanCourse.competences":
+		if e.ComplexityRoot.PlanCourse.Competences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanCourse.Competences(childComplexity), true
+	case "PlanCourse.course":
+		if e.ComplexityRoot.PlanCourse.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanCourse.Course(childComplexity), true
+	case "PlanCourse.judgements":
+		if e.ComplexityRoot.PlanCourse.Judgements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanCourse.Judgements(childComplexity), true
+	case "PlanCourse.kommuner":
+		if e.ComplexityRoot.PlanCourse.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanCourse.Kommuner(childComplexity), true
+	case "PlanCourse.restsOnJudgement":
+		if e.ComplexityRoot.PlanCourse.RestsOnJudgement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanCourse.RestsOnJudgement(childComplexity), true
+
+	case "PlanStep.answer":
+		if e.ComplexityRoot.PlanStep.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Answer(childComplexity), true
+	case "PlanStep.competences":
+		if e.ComplexityRoot.PlanStep.Competences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Competences(childComplexity), true
+	case "PlanStep.courses":
+		if e.ComplexityRoot.PlanStep.Courses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Courses(childComplexity), true
+	case "PlanStep.examples":
+		if e.ComplexityRoot.PlanStep.Examples == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Examples(childComplexity), true
+	case "PlanStep.judgements":
+		if e.ComplexityRoot.PlanStep.Judgements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Judgements(childComplexity), true
+	case "PlanStep.question":
+		if e.ComplexityRoot.PlanStep.Question == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Question(childComplexity), true
+	case "PlanStep.restsOnJudgement":
+		if e.ComplexityRoot.PlanStep.RestsOnJudgement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.RestsOnJudgement(childComplexity), true
+	case "PlanStep.sentence":
+		if e.ComplexityRoot.PlanStep.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_PlanStep_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PlanStep.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+
+	case "PracticeExample.answers":
+		if e.ComplexityRoot.PracticeExample.Answers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PracticeExample.Answers(childComplexity), true
+	case "PracticeExample.distance":
+		if e.ComplexityRoot.PracticeExample.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PracticeExample.Distance(childComplexity), true
+	case "PracticeExample.judgements":
+		if e.ComplexityRoot.PracticeExample.Judgements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PracticeExample.Judgements(childComplexity), true
+	case "PracticeExample.kommune":
+		if e.ComplexityRoot.PracticeExample.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PracticeExample.Kommune(childComplexity), true
+	case "PracticeExample.restsOnJudgement":
+		if e.ComplexityRoot.PracticeExample.RestsOnJudgement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PracticeExample.RestsOnJudgement(childComplexity), true
+	case "PracticeExample.sentence":
+		if e.ComplexityRoot.PracticeExample.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_PracticeExample_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PracticeExample.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "PracticeExample.trainings":
+		if e.ComplexityRoot.PracticeExample.Trainings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PracticeExample.Trainings(childComplexity), true
+
 	case "ProfileCoverage.competences":
 		if e.ComplexityRoot.ProfileCoverage.Competences == nil {
 			break
@@ -6092,6 +6312,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DeregistrationsConnection(childComplexity, args["filter"].(*model.DeregistrationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.examples":
+		if e.ComplexityRoot.Query.Examples == nil {
+			break
+		}
+
+		args, err := ec.field_Query_examples_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Examples(childComplexity, args["question"].(*string), args["competence"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["kommune"].(*kommune.Code), args["on"].([]string)), true
 	case "Query.figures":
 		if e.ComplexityRoot.Query.Figures == nil {
 			break
@@ -6303,6 +6534,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PeerGroups(childComplexity, args["kind"].(*kommune.PeerGroupKind)), true
+	case "Query.plan":
+		if e.ComplexityRoot.Query.Plan == nil {
+			break
+		}
+
+		args, err := ec.field_Query_plan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Plan(childComplexity, args["kommune"].(kommune.Code), args["kind"].(*kommune.TestKind), args["kommuner"].(*analysis.KommuneFilter), args["on"].([]string)), true
 	case "Query.profile":
 		if e.ComplexityRoot.Query.Profile == nil {
 			break
@@ -9585,6 +9827,103 @@ extend type Query {
     "Only staff with this title, and the competences that it requires."
     jobProfile: ID
   ): [CompetenceGap!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "similarKommuner", lengthOf: "coveredCompetences")
+}
+
+"A kommune to ask about a practice question or a competence: it answers with yes, or facts tell that its staff were trained."
+type PracticeExample @cost(entry: 15) {
+  "The kommune."
+  kommune: Kommune!
+  "How far it is from the kommune that asks, as ` + "`" + `similar` + "`" + ` measures it; null where that was not asked for, or a background figure is missing."
+  distance: Float
+  "Its latest answers to the question, or to those on the competence; none where it is not known to have answered."
+  answers: [TestAnswer!]! @cost(length: 1)
+  "The courses that its staff took; what was only planned is left out."
+  trainings: [ExampleTraining!]! @cost(length: 2)
+  "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
+  restsOnJudgement: Boolean!
+  "The links that it rests on and that no source states, with who judged so."
+  judgements: [Link!]! @cost(length: 2)
+  "It in words. Never that a course is why it answers yes."
+  sentence("The language." lang: Language = DA): String!
+}
+
+"A course that trains a competence which is asked about, and what tells that a kommune's staff took it. The course tells what it takes: days, ECTS, price."
+type ExampleTraining @cost(entry: 15) {
+  "The course."
+  course: Course!
+  "Those of the competences asked about that it trains."
+  competences: [Competence!]! @cost(length: 1)
+  "Facts about who took part; none where the source says only that the course was held for the kommune's staff."
+  participations: [Participation!]! @cost(length: 1)
+  "True where all that tells of it is about several kommuner together: it need not have been staff of this one."
+  shared: Boolean!
+  "The last year that is told of; null where none is."
+  year: Int
+  "The least number of participants there can be: facts shared with other kommuner, and what was only planned, count as none."
+  participantsMin: Int!
+  "The greatest number of participants there can be. Null where no fact tells of any, or one gives no number or no upper limit."
+  participantsMax: Int
+}
+
+"A practice question that a kommune answers with no or in part, and whom it can ask. No effect is promised."
+type PlanStep @cost(entry: 15) {
+  "The question."
+  question: TestQuestion!
+  "What the kommune answers: NO or PARTLY."
+  answer: Answer!
+  "The competences that the question takes."
+  competences: [Competence!]! @cost(lengthOf: "competencesOfQuestion")
+  "The courses that train one of them and that staff of a kommune took which answers the question with yes. Whether it does so because of the course is not known."
+  courses: [PlanCourse!]! @cost(length: 1)
+  "All kommuner that answer it with yes, or whose staff were trained in one of its competences: those of ` + "`" + `examples(question:)` + "`" + `."
+  examples: [PracticeExample!]! @cost(length: 8)
+  "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
+  restsOnJudgement: Boolean!
+  "The links that it rests on and that no source states, with who judged so."
+  judgements: [Link!]! @cost(length: 8)
+  "It in words; promises no effect."
+  sentence("The language." lang: Language = DA): String!
+}
+
+"A course that staff of kommuner took which answer a question with yes."
+type PlanCourse @cost(entry: 15) {
+  "The course; it tells what it takes: days, ECTS, price."
+  course: Course!
+  "The competences that the question takes and the course trains."
+  competences: [Competence!]! @cost(length: 1)
+  "The kommuner, nearest first. Those of which it is known only that staff of one or more of several kommuner took part are left out."
+  kommuner: [Kommune!]! @cost(length: 2)
+  "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
+  restsOnJudgement: Boolean!
+  "The links by which the course trains what the question takes, and that no source states."
+  judgements: [Link!]! @cost(length: 2)
+}
+
+extend type Query {
+  "Whom to call: kommuner that answer a practice question with yes, or whose staff were trained in a competence that it takes; or the same of a competence. Nearest first where a kommune and background indicators are given, else by code. Example: ` + "`" + `examples(competence: \"published/samtaleteknik\", kommune: \"766\", on: [\"jobindsats/unemployment-rate\", \"population/population\"]) { kommune { name } distance trainings { course { title ects days providers { name } } year } sentence }` + "`" + `"
+  examples(
+    "The id of a practice question; either this or a competence is given."
+    question: ID
+    "The id of a competence; either this or a question is given."
+    competence: ID
+    "Which kommuner; all 98 when left out."
+    kommuner: KommuneFilter
+    "The code of the kommune that asks: it is left out, and the others are ordered by how near they are to it."
+    kommune: KommuneCode
+    "The ids of the background indicators that nearness is measured by, as ` + "`" + `similar` + "`" + ` does; given with a kommune."
+    on: [ID!]
+  ): [PracticeExample!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "nearest", lengthOf: "coveredKommuner")
+  "What a kommune can do about each practice question that it answers with no or in part: courses that train what the question takes and that were taken by a kommune which answers yes, and whom to ask. No effect is promised. Example: ` + "`" + `plan(kommune: \"766\", kind: EVIDENCE) { question { title } answer courses { course { title } kommuner { name } } examples { kommune { name } } sentence }` + "`" + `"
+  plan(
+    "The code of the kommune."
+    kommune: KommuneCode!
+    "Only questions of this test."
+    kind: TestKind
+    "Which kommuner it can ask; all others when left out."
+    kommuner: KommuneFilter
+    "The ids of background indicators: the nearest by them come first, as ` + "`" + `similar` + "`" + ` measures it. By code when left out."
+    on: [ID!]
+  ): [PlanStep!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "nearest", lengthOf: "questionsOfTest")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/indicator.graphqls", Input: `"What sort of figure an indicator holds."
@@ -12900,6 +13239,26 @@ func (ec *executionContext) childFields_EmptyReason(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EmptyReason", field.Name)
 }
 
+func (ec *executionContext) childFields_ExampleTraining(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "course":
+		return ec.fieldContext_ExampleTraining_course(ctx, field)
+	case "competences":
+		return ec.fieldContext_ExampleTraining_competences(ctx, field)
+	case "participations":
+		return ec.fieldContext_ExampleTraining_participations(ctx, field)
+	case "shared":
+		return ec.fieldContext_ExampleTraining_shared(ctx, field)
+	case "year":
+		return ec.fieldContext_ExampleTraining_year(ctx, field)
+	case "participantsMin":
+		return ec.fieldContext_ExampleTraining_participantsMin(ctx, field)
+	case "participantsMax":
+		return ec.fieldContext_ExampleTraining_participantsMax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExampleTraining", field.Name)
+}
+
 func (ec *executionContext) childFields_FactsDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "table":
@@ -13806,6 +14165,64 @@ func (ec *executionContext) childFields_PeriodDiff(ctx context.Context, field gr
 		return ec.fieldContext_PeriodDiff_largestRevision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PeriodDiff", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanCourse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "course":
+		return ec.fieldContext_PlanCourse_course(ctx, field)
+	case "competences":
+		return ec.fieldContext_PlanCourse_competences(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_PlanCourse_kommuner(ctx, field)
+	case "restsOnJudgement":
+		return ec.fieldContext_PlanCourse_restsOnJudgement(ctx, field)
+	case "judgements":
+		return ec.fieldContext_PlanCourse_judgements(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanCourse", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "question":
+		return ec.fieldContext_PlanStep_question(ctx, field)
+	case "answer":
+		return ec.fieldContext_PlanStep_answer(ctx, field)
+	case "competences":
+		return ec.fieldContext_PlanStep_competences(ctx, field)
+	case "courses":
+		return ec.fieldContext_PlanStep_courses(ctx, field)
+	case "examples":
+		return ec.fieldContext_PlanStep_examples(ctx, field)
+	case "restsOnJudgement":
+		return ec.fieldContext_PlanStep_restsOnJudgement(ctx, field)
+	case "judgements":
+		return ec.fieldContext_PlanStep_judgements(ctx, field)
+	case "sentence":
+		return ec.fieldContext_PlanStep_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanStep", field.Name)
+}
+
+func (ec *executionContext) childFields_PracticeExample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_PracticeExample_kommune(ctx, field)
+	case "distance":
+		return ec.fieldContext_PracticeExample_distance(ctx, field)
+	case "answers":
+		return ec.fieldContext_PracticeExample_answers(ctx, field)
+	case "trainings":
+		return ec.fieldContext_PracticeExample_trainings(ctx, field)
+	case "restsOnJudgement":
+		return ec.fieldContext_PracticeExample_restsOnJudgement(ctx, field)
+	case "judgements":
+		return ec.fieldContext_PracticeExample_judgements(ctx, field)
+	case "sentence":
+		return ec.fieldContext_PracticeExample_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PracticeExample", field.Name)
 }
 
 func (ec *executionContext) childFields_ProfileCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
