@@ -2,7 +2,7 @@
 // whom one can ask. States, numbers and facts are the API's; they are only put side by side here.
 import type { Language } from "./address.ts";
 import type { Result } from "./ask.ts";
-import { byName } from "./choices.ts";
+import { byName, byTitle } from "./choices.ts";
 
 export type Profile = NonNullable<Result<"PageProfile">["jobProfile"]>;
 export type Participation = Result<"PageProfile">["participations"][number];
@@ -79,8 +79,8 @@ function participantsOf(taken: Profile["coverage"][number] | undefined, cells: r
 /** What courses of the profile's staff train beyond what the profile requires, by title. */
 export function beyondRequired(profile: Profile): string[] {
   const required = new Set(profile.competences.map(({ id }) => id));
-  const others = new Map(profile.coverage.flatMap(({ trainedCompetences }) => trainedCompetences.map(({ id, title }) => [id, title])));
-  return [...others].flatMap(([id, title]) => (required.has(id) ? [] : [title])).sort((a, b) => a.localeCompare(b, "da"));
+  const trained = new Map(profile.coverage.flatMap(({ trainedCompetences }) => trainedCompetences.map((one) => [one.id, one])));
+  return byTitle([...trained.values()].filter(({ id }) => !required.has(id))).map(({ title }) => title);
 }
 
 /** Whether the answer to a practice question leaves it open. */

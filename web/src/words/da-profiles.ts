@@ -6,11 +6,11 @@ export const daProfiles = {
   title: "Jobprofiler",
   profile: "Jobprofil",
   listLead: (n: number, known: number) =>
-    `${flere(n, "jobprofil", "jobprofiler")}. For ${known} af dem nævner en kilde kurser, som medarbejdere med titlen har været på eller skal på; for resten er det ukendt.`,
+    `${flere(n, "jobprofil", "jobprofiler")}. For ${known} af dem nævner en kilde kurser, som medarbejdere med titlen har været på eller skal på.`,
   unknownIsNot: "Ukendt er ikke det samme som ikke uddannet: her står kun, hvad kilder har offentliggjort.",
   nothing: "Der er ingen jobprofiler i de data, der er indlæst.",
   withCourses: "Jobprofiler med kendte kurser",
-  withoutCourses: (n: number) => `${flere(n, "jobprofil", "jobprofiler")}, som ingen kilde nævner kurser for`,
+  withoutCourses: (n: number) => `${flere(n, "jobprofil", "jobprofiler")}, som ingen kursusoplysning nævner`,
   has: (competences: number, open: number) =>
     [
       competences === 0 ? "kompetencer ukendt" : flere(competences, "kompetence", "kompetencer"),
@@ -32,7 +32,7 @@ export const daProfiles = {
         ? "Ingen kilde fortæller, hvem der er uddannet til den."
         : competences === 0
           ? `Kilder nævner kurser for medarbejdere fra ${flere(kommuner, "kommune", "kommuner")}.`
-          : `Kilder fortæller, at medarbejdere fra ${flere(kommuner, "kommune", "kommuner")} har været på kursus i mindst én af dem.`,
+          : `Kilder fortæller om kurser i mindst én af dem for medarbejdere fra ${flere(kommuner, "kommune", "kommuner")}.`,
       ...(questions === 0 ? [] : [`${flere(questions, "praksisspørgsmål", "praksisspørgsmål")} handler om den.`]),
     ].join(" "),
   matrix: "Hvem er uddannet i hvad",

@@ -7,11 +7,11 @@ export const enProfiles: typeof daProfiles = {
   title: "Job profiles",
   profile: "Job profile",
   listLead: (n, known) =>
-    `${several(n, "job profile", "job profiles")}. For ${known} of them a source names courses that staff with the title took or are to take; for the others it is unknown.`,
+    `${several(n, "job profile", "job profiles")}. For ${known} of them a source names courses that staff with the title took or are to take.`,
   unknownIsNot: "Unknown is not untrained: only what sources have published stands here.",
   nothing: "There are no job profiles in the data that are loaded.",
   withCourses: "Job profiles with known courses",
-  withoutCourses: (n) => `${several(n, "job profile", "job profiles")} for which no source names a course`,
+  withoutCourses: (n) => `${several(n, "job profile", "job profiles")} that no fact about courses names`,
   has: (competences, open) =>
     [
       competences === 0 ? "competences unknown" : several(competences, "competence", "competences"),
@@ -33,7 +33,7 @@ export const enProfiles: typeof daProfiles = {
         ? "No source tells who is trained for it."
         : competences === 0
           ? `Sources name courses for staff from ${several(kommuner, "kommune", "kommuner")}.`
-          : `Sources tell that staff from ${several(kommuner, "kommune", "kommuner")} took a course in at least one of them.`,
+          : `Sources tell of courses in at least one of them for staff from ${several(kommuner, "kommune", "kommuner")}.`,
       ...(questions === 0 ? [] : [`Practice questions about it: ${questions}.`]),
     ].join(" "),
   matrix: "Who is trained in what",
