@@ -37,8 +37,9 @@ type answerKey struct {
 // changed.
 type answer struct {
 	body []byte
-	// tag is the ETag of the plain bytes, whatever the coding is.
-	tag string
+	// tag gives the ETag of the plain bytes, whatever the coding is. It is made when it
+	// is first sent: answers to POST have none.
+	tag func() string
 	// immutable tells that later releases change nothing about it.
 	immutable bool
 	// permalink tells that its address gives the same figures as long as their
@@ -112,8 +113,9 @@ func (c *answerCache) coded(ctx context.Context, asked Hash, from *answer, as re
 		if err != nil {
 			return executionResult{answer: from}
 		}
-		coded := *from
+		coded, tag := *from, from.tag()
 		coded.body, coded.as = body, as
+		coded.tag = func() string { return tag } // which holds no plain bytes
 		c.put(asked, &coded)
 		return executionResult{answer: &coded}
 	})
@@ -181,7 +183,7 @@ func (g *Gateway) send(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		wanted = response.IdentityCoding
 	}
 	if r.Method != http.MethodPost && !strings.Contains(header.Get("Cache-Control"), "no-store") {
-		tag := response.CodedTag(a.tag, wanted)
+		tag := response.CodedTag(a.tag(), wanted)
 		header.Set("Etag", tag)
 		header.Set("Cache-Control", a.cacheControl(telemetry.RecordOf(ctx).ShowsKey()))
 		if response.MatchesETag(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {

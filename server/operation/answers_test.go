@@ -20,7 +20,7 @@ func TestKeptAnswersStayWithinTheirBytes(t *testing.T) {
 	ask := func(n, size int) *answer {
 		t.Helper()
 		made, shared, err := c.share(t.Context(), sha256.Sum256([]byte(strconv.Itoa(n))), func(context.Context) executionResult {
-			return executionResult{answer: &answer{body: bytes.Repeat([]byte{'x'}, size)}}
+			return executionResult{answer: &answer{body: bytes.Repeat([]byte{'x'}, size), tag: func() string { return "" }}}
 		})
 		if err != nil || shared {
 			t.Fatal(shared, err)
@@ -51,13 +51,13 @@ func TestKeptAnswersStayWithinTheirBytes(t *testing.T) {
 func TestACodedAnswerIsMadeOnceAndFoundBesideThePlainOne(t *testing.T) {
 	c := newAnswerCache(1<<20, &response.Encoders{})
 	asked := sha256.Sum256(nil)
-	whole := &answer{body: bytes.Repeat([]byte("x"), 2000), tag: `"t"`, immutable: true}
+	whole := &answer{body: bytes.Repeat([]byte("x"), 2000), tag: func() string { return `"t"` }, immutable: true}
 	c.put(asked, whole)
 	if found, known := c.find(asked, response.GzipCoding); !known || found != whole {
 		t.Errorf("before: %+v", found)
 	}
 	coded := c.coded(t.Context(), asked, whole, response.GzipCoding)
-	if found, known := c.find(asked, response.GzipCoding); !known || found != coded || found.as != response.GzipCoding || !found.immutable || found.tag != `"t"` {
+	if found, known := c.find(asked, response.GzipCoding); !known || found != coded || found.as != response.GzipCoding || !found.immutable || found.tag() != `"t"` {
 		t.Errorf("after: %+v", found)
 	}
 	unzipped, err := gzip.NewReader(bytes.NewReader(coded.body))

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -214,14 +215,18 @@ func (g *Gateway) run(ctx context.Context, q operationRequest) executionResult {
 		return executionResult{failed: answered, noted: noted}
 	}
 	body := response.Body(answered)
-	sum := sha256.Sum256(body)
 	// Notes on what is empty tell of what there is elsewhere, and later.
 	lasting := len(answered.Extensions) == 0 && q.document.IsImmutable(q.operation, q.params.Variables, q.catalogue)
-	const enough = 16
 	return executionResult{noted: noted, answer: &answer{
-		body: body, tag: strconv.Quote(hex.EncodeToString(sum[:enough])), immutable: lasting,
+		body: body, tag: sync.OnceValue(func() string { return tagOf(body) }), immutable: lasting,
 		permalink: q.document.IsPermalink(q.operation, q.params.Variables, q.catalogue),
 	}}
+}
+
+func tagOf(body []byte) string {
+	const enough = 16
+	sum := sha256.Sum256(body)
+	return strconv.Quote(hex.EncodeToString(sum[:enough]))
 }
 
 // answer runs an operation of a document.

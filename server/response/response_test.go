@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 )
@@ -119,5 +120,23 @@ func TestWhatIsCompressedIsTheSameAgainAndNeverLooksWholeWhenItIsNot(t *testing.
 	}
 	if _, err := e.Compressed(IdentityCoding, nil); err == nil {
 		t.Error("no coding compresses")
+	}
+}
+
+// With room around its data an answer is not copied.
+func TestTheBodyIsTheSameWhereverItsRoomIs(t *testing.T) {
+	const data, want = `{"kommuner":["Hedensted","Vejle","Horsens","Kolding"]}`, `{"data":{"kommuner":["Hedensted","Vejle","Horsens","Kolding"]}}`
+	for _, room := range []int{len(data), len(data) + 8, len(data) + 9, len(data) + 15, 10 * len(data)} {
+		given := append(make([]byte, 0, room), data...)
+		body := Body(&graphql.Response{Data: given})
+		if string(body) != want {
+			t.Errorf("with room for %d: %s", room, body)
+		}
+		if isSame := &body[:1][0] == &given[:1][0]; isSame != (room == len(data)+9 || room == len(data)+15) {
+			t.Errorf("with room for %d the data are copied: %t", room, !isSame)
+		}
+		if cap(body) > 2*len(body) {
+			t.Errorf("with room for %d the body keeps %d bytes", room, cap(body))
+		}
 	}
 }
