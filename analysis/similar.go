@@ -40,44 +40,89 @@ type SimilarKommune struct {
 
 // Similar finds the nearest kommuner, nearest first; kommuner without a value
 // on an indicator are left out.
-//
-// Source: nearest neighbours by standardised Euclidean distance, as the CIPFA
-// nearest neighbours model for English councils uses it.
 func (a *Analyst) Similar(ctx context.Context, catalogue *kommune.Catalogue, query SimilarQuery) ([]SimilarKommune, error) {
-	if query.K < 1 || query.K > MostSimilar {
-		return nil, kommune.InvalidInput("k", strconv.Itoa(query.K), "a number of kommuner from 1 to "+strconv.Itoa(MostSimilar))
-	}
-	if len(query.On) == 0 || len(query.On) > maxBackgrounds {
-		return nil, kommune.InvalidInput("on", strconv.Itoa(len(query.On))+" ids", "the ids of 1 to "+strconv.Itoa(maxBackgrounds)+" background indicators")
-	}
 	if _, known := catalogue.Kommuner.Find(string(query.Kommune)); !known {
 		return nil, kommune.InvalidInput("kommune", string(query.Kommune), "the code of one of the 98 kommuner")
 	}
-	profiles, hidden, err := a.backgrounds(ctx, catalogue, query.On)
+	if err := checkSimilarCount(query.K); err != nil {
+		return nil, err
+	}
+	likeness, err := a.ReadLikeness(ctx, catalogue, query.On)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(profiles, func(p SimilarKommune) bool { return p.Kommune.Code == query.Kommune })
+	return likeness.Nearest(query.Kommune, query.K, func(kommune.Kommune) bool { return true })
+}
+
+func checkSimilarCount(k int) error {
+	if k < 1 || k > MostSimilar {
+		return kommune.InvalidInput("k", strconv.Itoa(k), "a number of kommuner from 1 to "+strconv.Itoa(MostSimilar))
+	}
+	return nil
+}
+
+// Likeness says how like each other kommuner are on some background indicators.
+type Likeness struct {
+	profiles   []SimilarKommune
+	deviations []float64
+	hidden     map[kommune.Area]bool
+}
+
+// ReadLikeness reads the background indicators, each in its default period and its
+// total.
+func (a *Analyst) ReadLikeness(ctx context.Context, catalogue *kommune.Catalogue, on []string) (*Likeness, error) {
+	if len(on) == 0 || len(on) > maxBackgrounds {
+		return nil, kommune.InvalidInput("on", strconv.Itoa(len(on))+" ids", "the ids of 1 to "+strconv.Itoa(maxBackgrounds)+" background indicators")
+	}
+	profiles, hidden, err := a.backgrounds(ctx, catalogue, on)
+	if err != nil {
+		return nil, err
+	}
+	likeness := &Likeness{profiles: profiles, hidden: hidden}
+	if len(profiles) > 0 {
+		likeness.deviations = standardDeviations(profiles)
+	}
+	return likeness, nil
+}
+
+// Nearest are the k kommuner most like one among those that may be chosen, nearest
+// first; fewer where there are not as many. A kommune that lacks a background figure is
+// never chosen, and is NOT_FOUND where it is the one asked about.
+//
+// Source: nearest neighbours by standardised Euclidean distance, as the CIPFA
+// nearest neighbours model for English councils uses it.
+func (l *Likeness) Nearest(code kommune.Code, k int, mayBeChosen func(kommune.Kommune) bool) ([]SimilarKommune, error) {
+	if err := checkSimilarCount(k); err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(l.profiles, func(p SimilarKommune) bool { return p.Kommune.Code == code })
 	if at < 0 {
 		why := "lacks a figure on one of the background indicators"
-		if hidden[query.Kommune.Area()] {
+		if l.hidden[code.Area()] {
 			why = "has a figure on one of the background indicators that is hidden to protect individuals"
 		}
 		return nil, &kommune.Error{
-			Code: kommune.NotFound, Argument: "kommune", Value: string(query.Kommune),
+			Code: kommune.NotFound, Argument: "kommune", Value: string(code),
 			Message: "the kommune " + why + ", so no kommune like it can be found by them; choose other indicators",
 		}
 	}
-	deviations := standardDeviations(profiles)
-	own := profiles[at].Values
-	others := slices.Delete(profiles, at, at+1)
-	for n := range others {
-		others[n].Distance = standardisedDistance(own, others[n].Values, deviations)
+	own := l.profiles[at].Values
+	others := make([]SimilarKommune, 0, len(l.profiles))
+	for _, profile := range l.profiles {
+		if profile.Kommune.Code != code && mayBeChosen(profile.Kommune) {
+			profile.Distance = standardisedDistance(own, profile.Values, l.deviations)
+			others = append(others, profile)
+		}
 	}
 	slices.SortStableFunc(others, func(x, y SimilarKommune) int {
 		return cmp.Or(cmp.Compare(x.Distance, y.Distance), cmp.Compare(x.Kommune.Code, y.Kommune.Code))
 	})
-	return others[:min(query.K, len(others))], nil
+	return others[:min(k, len(others))], nil
+}
+
+// Has reports whether a kommune has a figure on every background indicator.
+func (l *Likeness) Has(code kommune.Code) bool {
+	return slices.ContainsFunc(l.profiles, func(p SimilarKommune) bool { return p.Kommune.Code == code })
 }
 
 // backgrounds reads every kommune's values on some indicators, one read per

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/beforeafter"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/matrix"
@@ -150,6 +151,32 @@ func aggregateEdges(page *pooling.AggregatePage) []model.AggregateEdge {
 		edges[n] = model.AggregateEdge{Cursor: page.Cursor(n), Node: &page.Groups[n]}
 	}
 	return edges
+}
+
+// beforeAfter compares before and after a participation, which is found among all.
+func (r *Resolver) beforeAfter(ctx context.Context, participation string, query beforeafter.Query) (*beforeafter.BeforeAfter, error) {
+	facts, err := loaders.From(ctx).AllParticipations()
+	if err != nil {
+		return nil, err
+	}
+	query.Facts = facts
+	if query.Participation, err = beforeafter.FindParticipation(facts, participation); err != nil {
+		return nil, err
+	}
+	found, err := beforeafter.Read(ctx, r.Analyst, catalogueOf(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, found.Trend.Series, func(series trend.Series) kommune.Kommune { return series.Kommune })
+	return found, nil
+}
+
+// orDefault is a number that was asked for, else the one that stands for none.
+func orDefault(asked *int, usual int) int {
+	if asked == nil {
+		return usual
+	}
+	return *asked
 }
 
 // rowsOf are the rows of a comparison that are asked for, in the order asked for.

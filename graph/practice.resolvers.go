@@ -11,6 +11,9 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/facts"
+	"kommunebench/analysis/sensitivity"
+	"kommunebench/analysis/words"
+	"kommunebench/graph/document"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
@@ -103,6 +106,52 @@ func (r *initiativeResolver) Source(ctx context.Context, obj *kommune.Initiative
 	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
+// ScoreSensitivity is the resolver for the scoreSensitivity field.
+func (r *queryResolver) ScoreSensitivity(ctx context.Context, kind kommune.TestKind, targetGroup *string, kommuner *analysis.KommuneFilter, dataset *string) (*sensitivity.Sensitivity, error) {
+	codes, err := r.scopeCodes(ctx, kommuner)
+	if err != nil {
+		return nil, err
+	}
+	results, err := loaders.From(ctx).AllTestResults()
+	if err != nil {
+		return nil, err
+	}
+	found, err := sensitivity.Find(catalogueOf(ctx), sensitivity.Query{Kind: kind, TargetGroup: targetGroup, DatasetID: dataset, Kommuner: codes}, results)
+	if err != nil {
+		return nil, err
+	}
+	expectKommuner(ctx, found.Rows, func(row sensitivity.Row) kommune.Kommune { return row.Kommune })
+	return found, nil
+}
+
+// TargetGroup is the resolver for the targetGroup field.
+func (r *scoreSensitivityResolver) TargetGroup(ctx context.Context, obj *sensitivity.Sensitivity) (*kommune.TargetGroup, error) {
+	if obj.TargetGroup.ID == "" {
+		return nil, nil
+	}
+	return &obj.TargetGroup, nil
+}
+
+// Pairs is the resolver for the pairs field.
+func (r *scoreSensitivityResolver) Pairs(ctx context.Context, obj *sensitivity.Sensitivity, kommune *kommune.Code, order *sensitivity.Order, first *int) ([]sensitivity.Pair, error) {
+	return obj.ListPairs(sensitivity.PairQuery{Kommune: kommune, Order: order, First: orDefault(first, document.DefaultPairs)})
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *scoreSensitivityResolver) Sentence(ctx context.Context, obj *sensitivity.Sensitivity, lang *kommune.Language) (string, error) {
+	return words.SensitivitySentence(obj, languageOf(lang)), nil
+}
+
+// Caveats is the resolver for the caveats field.
+func (r *scoreSensitivityResolver) Caveats(ctx context.Context, obj *sensitivity.Sensitivity, lang *kommune.Language) ([]string, error) {
+	return words.SensitivityCaveats(obj, languageOf(lang)), nil
+}
+
+// Sources is the resolver for the sources field.
+func (r *scoreSensitivityResolver) Sources(ctx context.Context, obj *sensitivity.Sensitivity) ([]kommune.Source, error) {
+	return catalogueOf(ctx).Sources.FindAll(obj.SourceIDs()), nil
+}
+
 // JobProfiles is the resolver for the jobProfiles field.
 func (r *testQuestionResolver) JobProfiles(ctx context.Context, obj *kommune.TestQuestion) ([]kommune.JobProfile, error) {
 	return shownBy(ctx, obj.ID).JobProfiles.FindAll(obj.JobProfileIDs), nil
@@ -160,6 +209,11 @@ func (r *Resolver) Figure() generated.FigureResolver { return &figureResolver{r}
 // Initiative returns generated.InitiativeResolver implementation.
 func (r *Resolver) Initiative() generated.InitiativeResolver { return &initiativeResolver{r} }
 
+// ScoreSensitivity returns generated.ScoreSensitivityResolver implementation.
+func (r *Resolver) ScoreSensitivity() generated.ScoreSensitivityResolver {
+	return &scoreSensitivityResolver{r}
+}
+
 // TestQuestion returns generated.TestQuestionResolver implementation.
 func (r *Resolver) TestQuestion() generated.TestQuestionResolver { return &testQuestionResolver{r} }
 
@@ -167,9 +221,10 @@ func (r *Resolver) TestQuestion() generated.TestQuestionResolver { return &testQ
 func (r *Resolver) TestResult() generated.TestResultResolver { return &testResultResolver{r} }
 
 type (
-	deregistrationResolver struct{ *Resolver }
-	figureResolver         struct{ *Resolver }
-	initiativeResolver     struct{ *Resolver }
-	testQuestionResolver   struct{ *Resolver }
-	testResultResolver     struct{ *Resolver }
+	deregistrationResolver   struct{ *Resolver }
+	figureResolver           struct{ *Resolver }
+	initiativeResolver       struct{ *Resolver }
+	scoreSensitivityResolver struct{ *Resolver }
+	testQuestionResolver     struct{ *Resolver }
+	testResultResolver       struct{ *Resolver }
 )

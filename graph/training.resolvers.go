@@ -10,11 +10,39 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/beforeafter"
 	"kommunebench/analysis/facts"
+	"kommunebench/analysis/trend"
+	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 	"kommunebench/loaders"
 )
+
+// TargetGroup is the resolver for the targetGroup field.
+func (r *beforeAfterResolver) TargetGroup(ctx context.Context, obj *beforeafter.BeforeAfter) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *beforeAfterResolver) Sentence(ctx context.Context, obj *beforeafter.BeforeAfter, lang *kommune.Language) (string, error) {
+	return words.BeforeAfterSentence(obj, languageOf(lang)), nil
+}
+
+// Caveats is the resolver for the caveats field.
+func (r *beforeAfterResolver) Caveats(ctx context.Context, obj *beforeafter.BeforeAfter, lang *kommune.Language) ([]string, error) {
+	return words.BeforeAfterCaveats(obj, languageOf(lang)), nil
+}
+
+// Citation is the resolver for the citation field.
+func (r *beforeAfterResolver) Citation(ctx context.Context, obj *beforeafter.BeforeAfter, lang *kommune.Language) (*words.Citation, error) {
+	return r.links().Trend(obj.Trend, languageOf(lang)), nil
+}
+
+// Revised is the resolver for the revised field.
+func (r *beforeAfterResolver) Revised(ctx context.Context, obj *beforeafter.BeforeAfter) (*analysis.Revision, error) {
+	return trend.ReadRevision(ctx, r.Analyst, catalogueOf(ctx), obj.Trend)
+}
 
 // Providers is the resolver for the providers field.
 func (r *courseResolver) Providers(ctx context.Context, obj *kommune.Course) ([]kommune.Provider, error) {
@@ -110,6 +138,17 @@ func (r *participationResolver) Source(ctx context.Context, obj *kommune.Partici
 	return found(shownBy(ctx, obj.ID).Sources, obj.SourceID)
 }
 
+// BeforeAfter is the resolver for the beforeAfter field.
+func (r *queryResolver) BeforeAfter(ctx context.Context, participation string, indicator string, on []string, kommune *kommune.Code, k *int, periods *int, targetGroup *string, confidence *float64, release *string) (*beforeafter.BeforeAfter, error) {
+	return r.beforeAfter(ctx, participation, beforeafter.Query{
+		Kommune: kommune, IndicatorID: indicator, On: on, K: orDefault(k, analysis.DefaultSimilar), Periods: periods,
+		TargetGroup: targetGroup, ReleaseID: release, Confidence: confidenceOf(confidence),
+	})
+}
+
+// BeforeAfter returns generated.BeforeAfterResolver implementation.
+func (r *Resolver) BeforeAfter() generated.BeforeAfterResolver { return &beforeAfterResolver{r} }
+
 // Competence returns generated.CompetenceResolver implementation.
 func (r *Resolver) Competence() generated.CompetenceResolver { return &competenceResolver{r} }
 
@@ -128,6 +167,7 @@ func (r *Resolver) ProfileCoverage() generated.ProfileCoverageResolver {
 }
 
 type (
+	beforeAfterResolver     struct{ *Resolver }
 	competenceResolver      struct{ *Resolver }
 	courseResolver          struct{ *Resolver }
 	jobProfileResolver      struct{ *Resolver }

@@ -24,6 +24,9 @@ const (
 	// sums, its rank, the point that is made of it, and the test.
 	costOfTrendRow, costOfSum, costOfRank, costOfPoint, costOfTest = 5, 3, 1, 4, 4
 	costOfRowOfPage                                                = 1
+	// A pair of periods of a kommune and its peers, and a pair of kommuner that
+	// answered a test.
+	costOfPairedPeriods, costOfScorePair = 2, 1
 	// A point of a control chart.
 	costOfControl = 8
 	// The periods of an indicator, listed twice.
@@ -118,6 +121,26 @@ func (w *costWalk) standardised(_ *part, arguments map[string]any) price {
 	own := w.comparison(arguments, "indicator", "period", "release")
 	own.cost += WorkOfStatement + costOfPeriodRead + costOfComparison + w.similarIn(arguments)
 	return own
+}
+
+// beforeAfter is the price of a trend of all kommuner, of finding those that are
+// similar, and of comparing each with its own.
+func (w *costWalk) beforeAfter(_ *part, arguments map[string]any) price {
+	periods := w.periods(map[string]any{"indicator": arguments["indicator"], "release": arguments["release"]})
+	cost := trendRead(periods) + periods*kommunerInDenmark*(costOfSum+costOfPoint+costOfPairedPeriods) + w.similar(arguments)
+	if w.older(arguments) {
+		cost += statementsOfOlder * WorkOfStatement
+	}
+	return price{cost: cost}
+}
+
+// scoreSensitivity is the price of looking at every pair of tests.
+func (w *costWalk) scoreSensitivity(_ *part, arguments map[string]any) price {
+	tests := 0
+	if w.catalogue != nil {
+		tests = min(facts(w.catalogue, "test_results"), kommunerInDenmark)
+	}
+	return price{cost: tests*tests*costOfScorePair + w.similarIn(arguments)}
 }
 
 // signals is the price of a trend of each indicator, and of its charts.

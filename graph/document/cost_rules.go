@@ -18,6 +18,8 @@ func priceRules() map[string]priceRule {
 		"standardised":      (*costWalk).standardised,
 		"pageOfRows":        (*costWalk).page,
 		"aggregate":         (*costWalk).aggregate,
+		"beforeAfter":       (*costWalk).beforeAfter,
+		"scoreSensitivity":  (*costWalk).scoreSensitivity,
 		"ranking":           (*costWalk).ranking,
 		"matrix":            (*costWalk).matrix,
 		"changes":           (*costWalk).changes,
@@ -105,6 +107,7 @@ func lengthRules() map[string]lengthRule {
 		"k": byArguments(func(_ *costWalk, arguments map[string]any) int {
 			return wholeNumber(arguments["k"], analysis.DefaultSimilar)
 		}),
+		"scorePairs":         byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultPairs) }),
 		"searched":           byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultHits) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
 		"coveredKommuner": byArguments(func(w *costWalk, arguments map[string]any) int {

@@ -74,6 +74,8 @@ const mostAlias = 128
 const (
 	// DefaultHits is how many hits a search gives.
 	DefaultHits = 10
+	// DefaultPairs is how many pairs of kommuner are listed.
+	DefaultPairs = 100
 	// DefaultSignals is how many signals are listed.
 	DefaultSignals = 100
 	// MaxListPage is how long a page is of a list that is held in memory.

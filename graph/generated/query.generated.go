@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/beforeafter"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/factcheck"
@@ -23,6 +24,7 @@ import (
 	"kommunebench/analysis/profiles"
 	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/search"
+	"kommunebench/analysis/sensitivity"
 	"kommunebench/analysis/standardised"
 	"kommunebench/analysis/trend"
 	"kommunebench/graph/model"
@@ -77,12 +79,14 @@ type QueryResolver interface {
 	TestResultsConnection(ctx context.Context, filter *model.TestResultFilter, release *string, first *int, after *string) (*model.TestResultConnection, error)
 	CoursesConnection(ctx context.Context, filter *model.CourseFilter, first *int, after *string) (*model.CourseConnection, error)
 	InitiativesConnection(ctx context.Context, kommuner *analysis.KommuneFilter, first *int, after *string) (*model.InitiativeConnection, error)
+	ScoreSensitivity(ctx context.Context, kind kommune.TestKind, targetGroup *string, kommuner *analysis.KommuneFilter, dataset *string) (*sensitivity.Sensitivity, error)
 	CompetenceCoverage(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) (*profiles.Coverage, error)
 	Ranking(ctx context.Context, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) (*ranking.Ranking, error)
 	Search(ctx context.Context, text string, kinds []search.Kind, first *int) ([]search.Hit, error)
 	Cost(ctx context.Context) (*model.Cost, error)
 	Settings(ctx context.Context, indicator *string) (*model.Settings, error)
 	StandardisedComparison(ctx context.Context, indicator string, period *kommune.Period, dimension *standardised.Dimension, targetGroups []string, kommuner *analysis.KommuneFilter, confidence *float64, release *string) (*standardised.StandardisedComparison, error)
+	BeforeAfter(ctx context.Context, participation string, indicator string, on []string, kommune *kommune.Code, k *int, periods *int, targetGroup *string, confidence *float64, release *string) (*beforeafter.BeforeAfter, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -224,6 +228,84 @@ func (ec *executionContext) field_Query_areaObservations_args(ctx context.Contex
 		return nil, err
 	}
 	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_beforeAfter_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "participation",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["participation"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "indicator",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["indicator"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "kommune",
+		func(ctx context.Context, v any) (*kommune.Code, error) {
+			return ec.unmarshalOKommuneCode2ᚖkommunebenchᚋkommuneᚐCode(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommune"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "k",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["k"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "periods",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["periods"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "targetGroup",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["targetGroup"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "confidence",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["confidence"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "release",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["release"] = arg8
 	return args, nil
 }
 
@@ -1338,6 +1420,44 @@ func (ec *executionContext) field_Query_releases_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_scoreSensitivity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (kommune.TestKind, error) {
+			return ec.unmarshalNTestKind2kommunebenchᚋkommuneᚐTestKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "targetGroup",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["targetGroup"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kommuner",
+		func(ctx context.Context, v any) (*analysis.KommuneFilter, error) {
+			return ec.unmarshalOKommuneFilter2ᚖkommunebenchᚋanalysisᚐKommuneFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kommuner"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "dataset",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["dataset"] = arg3
 	return args, nil
 }
 
@@ -3677,6 +3797,50 @@ func (ec *executionContext) fieldContext_Query_initiativesConnection(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_scoreSensitivity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_scoreSensitivity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ScoreSensitivity(ctx, fc.Args["kind"].(kommune.TestKind), fc.Args["targetGroup"].(*string), fc.Args["kommuner"].(*analysis.KommuneFilter), fc.Args["dataset"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *sensitivity.Sensitivity) graphql.Marshaler {
+			return ec.marshalOScoreSensitivity2ᚖkommunebenchᚋanalysisᚋsensitivityᚐSensitivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_scoreSensitivity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScoreSensitivity(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_scoreSensitivity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_competenceCoverage(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3923,6 +4087,50 @@ func (ec *executionContext) fieldContext_Query_standardisedComparison(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_standardisedComparison_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_beforeAfter(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_beforeAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().BeforeAfter(ctx, fc.Args["participation"].(string), fc.Args["indicator"].(string), fc.Args["on"].([]string), fc.Args["kommune"].(*kommune.Code), fc.Args["k"].(*int), fc.Args["periods"].(*int), fc.Args["targetGroup"].(*string), fc.Args["confidence"].(*float64), fc.Args["release"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *beforeafter.BeforeAfter) graphql.Marshaler {
+			return ec.marshalOBeforeAfter2ᚖkommunebenchᚋanalysisᚋbeforeafterᚐBeforeAfter(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_beforeAfter(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BeforeAfter(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_beforeAfter_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5080,6 +5288,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "scoreSensitivity":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_scoreSensitivity(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "competenceCoverage":
 			field := field
 
@@ -5200,6 +5430,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_standardisedComparison(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "beforeAfter":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_beforeAfter(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

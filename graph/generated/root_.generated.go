@@ -21,6 +21,7 @@ import (
 	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/roworder"
 	"kommunebench/analysis/search"
+	"kommunebench/analysis/sensitivity"
 	"kommunebench/analysis/standardised"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -36,6 +37,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	AggregateConnection() AggregateConnectionResolver
 	AreaObservationConnection() AreaObservationConnectionResolver
+	BeforeAfter() BeforeAfterResolver
 	ChangeConnection() ChangeConnectionResolver
 	Citation() CitationResolver
 	ClaimCheck() ClaimCheckResolver
@@ -79,6 +81,7 @@ type ResolverRoot interface {
 	Relation() RelationResolver
 	Release() ReleaseResolver
 	Revision() RevisionResolver
+	ScoreSensitivity() ScoreSensitivityResolver
 	SearchHit() SearchHitResolver
 	SeriesSignal() SeriesSignalResolver
 	SignalIndicator() SignalIndicatorResolver
@@ -197,6 +200,48 @@ type ComplexityRoot struct {
 	AreaObservationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	BeforeAfter struct {
+		After         func(childComplexity int) int
+		AfterPeriods  func(childComplexity int) int
+		Before        func(childComplexity int) int
+		BeforePeriods func(childComplexity int) int
+		Caveats       func(childComplexity int, lang *kommune.Language) int
+		Citation      func(childComplexity int, lang *kommune.Language) int
+		Difference    func(childComplexity int) int
+		Incomplete    func(childComplexity int) int
+		Indicator     func(childComplexity int) int
+		Interval      func(childComplexity int) int
+		Kommune       func(childComplexity int) int
+		PValue        func(childComplexity int) int
+		Participation func(childComplexity int) int
+		Peers         func(childComplexity int) int
+		PeersAfter    func(childComplexity int) int
+		PeersBefore   func(childComplexity int) int
+		Place         func(childComplexity int) int
+		Placebos      func(childComplexity int) int
+		Ratio         func(childComplexity int) int
+		Reason        func(childComplexity int, lang kommune.Language) int
+		Release       func(childComplexity int) int
+		Revised       func(childComplexity int) int
+		Sentence      func(childComplexity int, lang *kommune.Language) int
+		TargetGroup   func(childComplexity int) int
+		Trained       func(childComplexity int) int
+		Verdict       func(childComplexity int) int
+	}
+
+	BeforeAfterPeer struct {
+		After    func(childComplexity int) int
+		Before   func(childComplexity int) int
+		Distance func(childComplexity int) int
+		Kommune  func(childComplexity int) int
+	}
+
+	BeforeAfterPlacebo struct {
+		Difference func(childComplexity int) int
+		Kommune    func(childComplexity int) int
+		Ratio      func(childComplexity int) int
 	}
 
 	Benchmark struct {
@@ -1072,6 +1117,7 @@ type ComplexityRoot struct {
 	Query struct {
 		Aggregate                 func(childComplexity int, indicator string, by []pooling.AggregateBy, filter *pooling.AggregateFilter, having *pooling.AggregateHaving, orderBy *pooling.AggregateOrder, confidence *float64, release *string, first *int, after *string) int
 		AreaObservations          func(childComplexity int, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) int
+		BeforeAfter               func(childComplexity int, participation string, indicator string, on []string, kommune *kommune.Code, k *int, periods *int, targetGroup *string, confidence *float64, release *string) int
 		Changes                   func(childComplexity int, dataset string, from string, to *string, first *int, after *string) int
 		CheckClaim                func(childComplexity int, input factcheck.ClaimQuery) int
 		Compare                   func(childComplexity int, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) int
@@ -1112,6 +1158,7 @@ type ComplexityRoot struct {
 		Relation                  func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		ReleaseDiff               func(childComplexity int, dataset string, from string, to *string) int
 		Releases                  func(childComplexity int, dataset *string, first *int, after *string) int
+		ScoreSensitivity          func(childComplexity int, kind kommune.TestKind, targetGroup *string, kommuner *analysis.KommuneFilter, dataset *string) int
 		Search                    func(childComplexity int, text string, kinds []search.Kind, first *int) int
 		Settings                  func(childComplexity int, indicator *string) int
 		Signals                   func(childComplexity int, indicators []string, dataset *string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, first *int) int
@@ -1242,12 +1289,51 @@ type ComplexityRoot struct {
 		Sentence func(childComplexity int, lang *kommune.Language) int
 	}
 
+	ScoreSensitivity struct {
+		AgainstPublished func(childComplexity int) int
+		Always           func(childComplexity int) int
+		Caveats          func(childComplexity int, lang *kommune.Language) int
+		DependsOnWeights func(childComplexity int) int
+		Equal            func(childComplexity int) int
+		Kind             func(childComplexity int) int
+		NotKnown         func(childComplexity int) int
+		PairCount        func(childComplexity int) int
+		Pairs            func(childComplexity int, kommune *kommune.Code, order *sensitivity.Order, first *int) int
+		Questions        func(childComplexity int) int
+		Rows             func(childComplexity int) int
+		Sentence         func(childComplexity int, lang *kommune.Language) int
+		Sources          func(childComplexity int) int
+		TargetGroup      func(childComplexity int) int
+	}
+
 	SearchHit struct {
 		Exact     func(childComplexity int) int
 		Kind      func(childComplexity int) int
 		Node      func(childComplexity int) int
 		Synthetic func(childComplexity int) int
 		Title     func(childComplexity int, lang kommune.Language) int
+	}
+
+	SensitivityPair struct {
+		AgainstPublished func(childComplexity int) int
+		BetterOn         func(childComplexity int) int
+		Kommune          func(childComplexity int) int
+		NotAnswered      func(childComplexity int) int
+		Order            func(childComplexity int) int
+		Other            func(childComplexity int) int
+		WeightRatio      func(childComplexity int) int
+		WorseOn          func(childComplexity int) int
+	}
+
+	SensitivityRow struct {
+		Above          func(childComplexity int) int
+		Below          func(childComplexity int) int
+		Counts         func(childComplexity int) int
+		Kommune        func(childComplexity int) int
+		Open           func(childComplexity int) int
+		PlaceAtBest    func(childComplexity int) int
+		PlaceAtWorst   func(childComplexity int) int
+		PublishedScore func(childComplexity int) int
 	}
 
 	SeriesBreak struct {
@@ -2010,6 +2096,227 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AreaObservationEdge.Node(childComplexity), true
+
+	case "BeforeAfter.after":
+		if e.ComplexityRoot.BeforeAfter.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.After(childComplexity), true
+	case "BeforeAfter.afterPeriods":
+		if e.ComplexityRoot.BeforeAfter.AfterPeriods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.AfterPeriods(childComplexity), true
+	case "BeforeAfter.before":
+		if e.ComplexityRoot.BeforeAfter.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Before(childComplexity), true
+	case "BeforeAfter.beforePeriods":
+		if e.ComplexityRoot.BeforeAfter.BeforePeriods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.BeforePeriods(childComplexity), true
+	case "BeforeAfter.caveats":
+		if e.ComplexityRoot.BeforeAfter.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_BeforeAfter_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "BeforeAfter.citation":
+		if e.ComplexityRoot.BeforeAfter.Citation == nil {
+			break
+		}
+
+		args, err := ec.field_BeforeAfter_citation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Citation(childComplexity, args["lang"].(*kommune.Language)), true
+	case "BeforeAfter.difference":
+		if e.ComplexityRoot.BeforeAfter.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Difference(childComplexity), true
+	case "BeforeAfter.incomplete":
+		if e.ComplexityRoot.BeforeAfter.Incomplete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Incomplete(childComplexity), true
+	case "BeforeAfter.indicator":
+		if e.ComplexityRoot.BeforeAfter.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Indicator(childComplexity), true
+	case "BeforeAfter.interval":
+		if e.ComplexityRoot.BeforeAfter.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Interval(childComplexity), true
+	case "BeforeAfter.kommune":
+		if e.ComplexityRoot.BeforeAfter.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Kommune(childComplexity), true
+	case "BeforeAfter.pValue":
+		if e.ComplexityRoot.BeforeAfter.PValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.PValue(childComplexity), true
+	case "BeforeAfter.participation":
+		if e.ComplexityRoot.BeforeAfter.Participation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Participation(childComplexity), true
+	case "BeforeAfter.peers":
+		if e.ComplexityRoot.BeforeAfter.Peers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Peers(childComplexity), true
+	case "BeforeAfter.peersAfter":
+		if e.ComplexityRoot.BeforeAfter.PeersAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.PeersAfter(childComplexity), true
+	case "BeforeAfter.peersBefore":
+		if e.ComplexityRoot.BeforeAfter.PeersBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.PeersBefore(childComplexity), true
+	case "BeforeAfter.place":
+		if e.ComplexityRoot.BeforeAfter.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Place(childComplexity), true
+	case "BeforeAfter.placebos":
+		if e.ComplexityRoot.BeforeAfter.Placebos == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Placebos(childComplexity), true
+	case "BeforeAfter.ratio":
+		if e.ComplexityRoot.BeforeAfter.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Ratio(childComplexity), true
+	case "BeforeAfter.reason":
+		if e.ComplexityRoot.BeforeAfter.Reason == nil {
+			break
+		}
+
+		args, err := ec.field_BeforeAfter_reason_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Reason(childComplexity, args["lang"].(kommune.Language)), true
+	case "BeforeAfter.release":
+		if e.ComplexityRoot.BeforeAfter.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Release(childComplexity), true
+	case "BeforeAfter.revised":
+		if e.ComplexityRoot.BeforeAfter.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Revised(childComplexity), true
+	case "BeforeAfter.sentence":
+		if e.ComplexityRoot.BeforeAfter.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_BeforeAfter_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "BeforeAfter.targetGroup":
+		if e.ComplexityRoot.BeforeAfter.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.TargetGroup(childComplexity), true
+	case "BeforeAfter.trained":
+		if e.ComplexityRoot.BeforeAfter.Trained == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Trained(childComplexity), true
+	case "BeforeAfter.verdict":
+		if e.ComplexityRoot.BeforeAfter.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfter.Verdict(childComplexity), true
+
+	case "BeforeAfterPeer.after":
+		if e.ComplexityRoot.BeforeAfterPeer.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPeer.After(childComplexity), true
+	case "BeforeAfterPeer.before":
+		if e.ComplexityRoot.BeforeAfterPeer.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPeer.Before(childComplexity), true
+	case "BeforeAfterPeer.distance":
+		if e.ComplexityRoot.BeforeAfterPeer.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPeer.Distance(childComplexity), true
+	case "BeforeAfterPeer.kommune":
+		if e.ComplexityRoot.BeforeAfterPeer.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPeer.Kommune(childComplexity), true
+
+	case "BeforeAfterPlacebo.difference":
+		if e.ComplexityRoot.BeforeAfterPlacebo.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPlacebo.Difference(childComplexity), true
+	case "BeforeAfterPlacebo.kommune":
+		if e.ComplexityRoot.BeforeAfterPlacebo.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPlacebo.Kommune(childComplexity), true
+	case "BeforeAfterPlacebo.ratio":
+		if e.ComplexityRoot.BeforeAfterPlacebo.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BeforeAfterPlacebo.Ratio(childComplexity), true
 
 	case "Benchmark.interval":
 		if e.ComplexityRoot.Benchmark.Interval == nil {
@@ -6184,6 +6491,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AreaObservations(childComplexity, args["indicators"].([]string), args["filter"].(*flatrows.AreaObservationFilter), args["release"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.beforeAfter":
+		if e.ComplexityRoot.Query.BeforeAfter == nil {
+			break
+		}
+
+		args, err := ec.field_Query_beforeAfter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.BeforeAfter(childComplexity, args["participation"].(string), args["indicator"].(string), args["on"].([]string), args["kommune"].(*kommune.Code), args["k"].(*int), args["periods"].(*int), args["targetGroup"].(*string), args["confidence"].(*float64), args["release"].(*string)), true
 	case "Query.changes":
 		if e.ComplexityRoot.Query.Changes == nil {
 			break
@@ -6600,6 +6918,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Releases(childComplexity, args["dataset"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.scoreSensitivity":
+		if e.ComplexityRoot.Query.ScoreSensitivity == nil {
+			break
+		}
+
+		args, err := ec.field_Query_scoreSensitivity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ScoreSensitivity(childComplexity, args["kind"].(kommune.TestKind), args["targetGroup"].(*string), args["kommuner"].(*analysis.KommuneFilter), args["dataset"].(*string)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -7284,6 +7613,106 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Revision.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
 
+	case "ScoreSensitivity.againstPublished":
+		if e.ComplexityRoot.ScoreSensitivity.AgainstPublished == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.AgainstPublished(childComplexity), true
+	case "ScoreSensitivity.always":
+		if e.ComplexityRoot.ScoreSensitivity.Always == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Always(childComplexity), true
+	case "ScoreSensitivity.caveats":
+		if e.ComplexityRoot.ScoreSensitivity.Caveats == nil {
+			break
+		}
+
+		args, err := ec.field_ScoreSensitivity_caveats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ScoreSensitivity.dependsOnWeights":
+		if e.ComplexityRoot.ScoreSensitivity.DependsOnWeights == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.DependsOnWeights(childComplexity), true
+	case "ScoreSensitivity.equal":
+		if e.ComplexityRoot.ScoreSensitivity.Equal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Equal(childComplexity), true
+	case "ScoreSensitivity.kind":
+		if e.ComplexityRoot.ScoreSensitivity.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Kind(childComplexity), true
+	case "ScoreSensitivity.notKnown":
+		if e.ComplexityRoot.ScoreSensitivity.NotKnown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.NotKnown(childComplexity), true
+	case "ScoreSensitivity.pairCount":
+		if e.ComplexityRoot.ScoreSensitivity.PairCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.PairCount(childComplexity), true
+	case "ScoreSensitivity.pairs":
+		if e.ComplexityRoot.ScoreSensitivity.Pairs == nil {
+			break
+		}
+
+		args, err := ec.field_ScoreSensitivity_pairs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Pairs(childComplexity, args["kommune"].(*kommune.Code), args["order"].(*sensitivity.Order), args["first"].(*int)), true
+	case "ScoreSensitivity.questions":
+		if e.ComplexityRoot.ScoreSensitivity.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Questions(childComplexity), true
+	case "ScoreSensitivity.rows":
+		if e.ComplexityRoot.ScoreSensitivity.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Rows(childComplexity), true
+	case "ScoreSensitivity.sentence":
+		if e.ComplexityRoot.ScoreSensitivity.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_ScoreSensitivity_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "ScoreSensitivity.sources":
+		if e.ComplexityRoot.ScoreSensitivity.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.Sources(childComplexity), true
+	case "ScoreSensitivity.targetGroup":
+		if e.ComplexityRoot.ScoreSensitivity.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreSensitivity.TargetGroup(childComplexity), true
+
 	case "SearchHit.exact":
 		if e.ComplexityRoot.SearchHit.Exact == nil {
 			break
@@ -7319,6 +7748,104 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SearchHit.Title(childComplexity, args["lang"].(kommune.Language)), true
+
+	case "SensitivityPair.againstPublished":
+		if e.ComplexityRoot.SensitivityPair.AgainstPublished == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.AgainstPublished(childComplexity), true
+	case "SensitivityPair.betterOn":
+		if e.ComplexityRoot.SensitivityPair.BetterOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.BetterOn(childComplexity), true
+	case "SensitivityPair.kommune":
+		if e.ComplexityRoot.SensitivityPair.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.Kommune(childComplexity), true
+	case "SensitivityPair.notAnswered":
+		if e.ComplexityRoot.SensitivityPair.NotAnswered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.NotAnswered(childComplexity), true
+	case "SensitivityPair.order":
+		if e.ComplexityRoot.SensitivityPair.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.Order(childComplexity), true
+	case "SensitivityPair.other":
+		if e.ComplexityRoot.SensitivityPair.Other == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.Other(childComplexity), true
+	case "SensitivityPair.weightRatio":
+		if e.ComplexityRoot.SensitivityPair.WeightRatio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.WeightRatio(childComplexity), true
+	case "SensitivityPair.worseOn":
+		if e.ComplexityRoot.SensitivityPair.WorseOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityPair.WorseOn(childComplexity), true
+
+	case "SensitivityRow.above":
+		if e.ComplexityRoot.SensitivityRow.Above == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.Above(childComplexity), true
+	case "SensitivityRow.below":
+		if e.ComplexityRoot.SensitivityRow.Below == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.Below(childComplexity), true
+	case "SensitivityRow.counts":
+		if e.ComplexityRoot.SensitivityRow.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.Counts(childComplexity), true
+	case "SensitivityRow.kommune":
+		if e.ComplexityRoot.SensitivityRow.Kommune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.Kommune(childComplexity), true
+	case "SensitivityRow.open":
+		if e.ComplexityRoot.SensitivityRow.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.Open(childComplexity), true
+	case "SensitivityRow.placeAtBest":
+		if e.ComplexityRoot.SensitivityRow.PlaceAtBest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.PlaceAtBest(childComplexity), true
+	case "SensitivityRow.placeAtWorst":
+		if e.ComplexityRoot.SensitivityRow.PlaceAtWorst == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.PlaceAtWorst(childComplexity), true
+	case "SensitivityRow.publishedScore":
+		if e.ComplexityRoot.SensitivityRow.PublishedScore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SensitivityRow.PublishedScore(childComplexity), true
 
 	case "SeriesBreak.note":
 		if e.ComplexityRoot.SeriesBreak.Note == nil {
@@ -11081,6 +11608,111 @@ type Figure implements Node {
   "Where it was published."
   source: Source!
 }
+
+extend type Query {
+  "Which orderings of kommuner by the answers of a practice test hold however its questions are weighted, as long as yes counts at least as much as partly and partly as no, and which depend on the weights. The formula of the published score is not public. It is exact: nothing is drawn. Example: ` + "`" + `scoreSensitivity(kind: EVIDENCE) { sentence rows { kommune { name } publishedScore placeAtBest placeAtWorst } pairs(order: DEPENDS_ON_WEIGHTS) { kommune { name } other { name } weightRatio betterOn { title } worseOn { title } } }` + "`" + `"
+  scoreSensitivity(
+    "Which of the two tests."
+    kind: TestKind!
+    "The id of the target group that the test is about; when left out, the one that most kommuner answered it on."
+    targetGroup: ID
+    "Which kommuner; all that answered the test when left out."
+    kommuner: KommuneFilter
+    "Only tests of this dataset; when left out, all that are not made up."
+    dataset: ID
+  ): ScoreSensitivity @cost(statements: 1, rule: "scoreSensitivity")
+}
+
+"How two kommuner stand by their answers. A weighting gives each question points for yes, partly and no, none fewer than those for the lower answer."
+enum SensitivityOrder {
+  "One is at or above the other under every weighting: none of its answers is lower, and one is higher."
+  ALWAYS_ABOVE
+  "All answers are the same."
+  EQUAL
+  "Each has a higher answer somewhere, so that weights decide."
+  DEPENDS_ON_WEIGHTS
+  "It depends on answers that were not given."
+  NOT_KNOWN
+}
+
+"What is known of the order of the kommuner that answered a practice test, whatever its questions count."
+type ScoreSensitivity {
+  "Which of the two tests."
+  kind: TestKind!
+  "The target group that the test is about; null where nobody answered it."
+  targetGroup: TargetGroup
+  "The questions that any of the tests asks."
+  questions: [TestQuestion!]! @cost(lengthOf: "questionsOfTest")
+  "The kommuner that answered: those with most kommuner always below them, less those always above, first."
+  rows: [SensitivityRow!]! @cost(lengthOf: "testResults")
+  "How many pairs of kommuner there are."
+  pairCount: Int!
+  "How many pairs have one order under every weighting."
+  always: Int!
+  "How many pairs have the same answers."
+  equal: Int!
+  "Of how many pairs the order depends on the weights."
+  dependsOnWeights: Int!
+  "Of how many pairs the order depends on answers that were not given."
+  notKnown: Int!
+  "How many pairs that have one order under every weighting the published scores have the other way round: their formula is then none that counts yes as the most and no as the least on every question."
+  againstPublished: Int!
+  "Pairs of kommuner, in the order of the rows."
+  pairs(
+    "Only pairs that this kommune is one of."
+    kommune: KommuneCode
+    "Only pairs in this order."
+    order: SensitivityOrder
+    "How many to list at most, up to 5,000."
+    first: Int = 100
+  ): [SensitivityPair!] @cost(lengthOf: "scorePairs")
+  "How many pairs are certain, in words that can be printed."
+  sentence("The language." lang: Language = DA): String!
+  "What to keep in mind when using this."
+  caveats("The language." lang: Language = DA): [String!]!
+  "Where the answers were published."
+  sources: [Source!]! @cost(lengthOf: "testResults")
+}
+
+"One kommune that answered a practice test."
+type SensitivityRow @cost(entry: 15) {
+  "The kommune."
+  kommune: Kommune!
+  "The score as published, never recomputed."
+  publishedScore: Float
+  "How many answers of each sort; questions that only other kommuner were asked are not answered."
+  counts: AnswerCounts!
+  "The best place that it can have by any weighting in which every step from no to partly to yes counts something. It need not be reached."
+  placeAtBest: Int!
+  "The worst place that it can have likewise."
+  placeAtWorst: Int!
+  "The kommuner that are above it under every weighting."
+  above: [Kommune!]! @cost(length: 8)
+  "The kommuner that are below it under every weighting."
+  below: [Kommune!]! @cost(length: 8)
+  "To how many kommuner its order depends on weights or on answers not given."
+  open: Int!
+}
+
+"Two kommuner and their order. The one that is above, under every weighting or while all questions count the same, comes first."
+type SensitivityPair @cost(entry: 15) {
+  "The kommune that comes first."
+  kommune: Kommune!
+  "The other."
+  other: Kommune!
+  "How they stand."
+  order: SensitivityOrder!
+  "How many times as much one question may count as another before the order can turn, whatever partly counts between no and yes. It is 1 or more; null where the order never turns, and where it can turn although all questions count the same."
+  weightRatio: Float
+  "The questions that ` + "`" + `kommune` + "`" + ` answers higher: it is above where they alone count."
+  betterOn: [TestQuestion!]! @cost(length: 4)
+  "The questions that ` + "`" + `other` + "`" + ` answers higher: it is above where they alone count."
+  worseOn: [TestQuestion!]! @cost(length: 4)
+  "The questions that one or both did not answer."
+  notAnswered: [TestQuestion!]! @cost(length: 2)
+  "True where the order always holds and the published scores have it the other way round."
+  againstPublished: Boolean!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/profiles.graphqls", Input: `"What is known of a kommune's staff and a competence, from the least to the most."
 enum CompetenceState {
@@ -12191,6 +12823,120 @@ type ProfileCoverage {
   "Practice questions on this role that were not answered with yes."
   unmetQuestions: [TestAnswer!]! @cost(lengthOf: "unmetQuestions")
 }
+
+extend type Query {
+  "Before and after a course: how an indicator moved in a kommune whose staff took part, against its most similar kommuner of which no such course is known (difference in differences), and the same figure of every one of those, so that chance can be seen. It shows no cause. Example: ` + "`" + `beforeAfter(participation: \"published/aabenraa-thirty-five\", indicator: \"jobindsats/unemployment-rate\", on: [\"jobindsats/long-term-unemployed\"]) { verdict reason sentence difference interval { lower upper } }` + "`" + `"
+  beforeAfter(
+    "The id of the participation."
+    participation: ID!
+    "The id of the indicator: a share, a rate, a mean or a score. Counts depend on the size of a kommune and are not tested."
+    indicator: ID!
+    "The ids of the background indicators by which kommuner are similar, as in ` + "`" + `similar` + "`" + `."
+    on: [ID!]!
+    "The kommune; it may be left out where the participation covers one alone."
+    kommune: KommuneCode
+    "How many similar kommuner to compare with."
+    k: Int = 6
+    "How many periods to compare on each side, in whole years. When left out, one year, and four periods at the least."
+    periods: Int
+    "The target group's id. When left out: the total, else the figures of everybody, else the only group."
+    targetGroup: ID
+    "Confidence level of the interval, 0.8 to 0.999: the higher it is, the more untrained kommuner it takes, 19 for 0.95."
+    confidence: Float = 0.95
+    "A release of the indicator to read instead of the newest."
+    release: ID
+  ): BeforeAfter @cost(statements: 1, rule: "beforeAfter")
+}
+
+"What the comparison with untrained kommuner shows. None of these says why."
+enum BeforeAfterVerdict {
+  "The figure moved up against the similar kommuner, by more than chance usually brings."
+  HIGHER
+  "The figure moved down against the similar kommuner, by more than chance usually brings."
+  LOWER
+  "Untrained kommuner often differ as much from theirs."
+  WITHIN_CHANCE
+  "Nothing was tested: the reason stands beside it."
+  NOT_TESTED
+}
+
+"How an indicator moved in a kommune from before a course to after it, and in similar kommuner. Untrained are those of which no such course is known. What could not be computed is null."
+type BeforeAfter {
+  "The participation."
+  participation: Participation!
+  "The kommune."
+  kommune: Kommune!
+  "The indicator."
+  indicator: Indicator!
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup
+  "The release that the figures were read from."
+  release: Release!
+  "What the comparison shows."
+  verdict: BeforeAfterVerdict!
+  "Why nothing was tested, null where something was."
+  reason("The language." lang: Language = DA): String
+  "The periods before the course, oldest first: none where they are too few."
+  beforePeriods: [Period!]! @cost(length: 12)
+  "The periods after it, as many."
+  afterPeriods: [Period!]! @cost(length: 12)
+  "The kommune's mean before, in the indicator's unit."
+  before: Float
+  "The kommune's mean after."
+  after: Float
+  "The mean of the similar kommuner before, each counting the same."
+  peersBefore: Float
+  "The mean of the similar kommuner after."
+  peersAfter: Float
+  "The difference in differences: the kommune's change less that of the similar kommuner, in the indicator's unit."
+  difference: Float
+  "The difference in units of how much it varies from one pair of periods to the next, which makes small and large kommuner comparable."
+  ratio: Float
+  "Interval of the difference by the placebos (method PLACEBO)."
+  interval: Interval
+  "Share of the kommuner, this one counted among them, whose ratio is at least as far from 0."
+  pValue: Float
+  "1 where no untrained kommune has a ratio farther from 0."
+  place: Int
+  "The most similar untrained kommuner, the nearest first."
+  peers: [BeforeAfterPeer!]! @cost(lengthOf: "k")
+  "The same figure of every untrained kommune, which is held against similar ones of its own: by ratio, the lowest first."
+  placebos: [BeforeAfterPlacebo!]! @cost(lengthOf: "kommuner")
+  "Kommuner that none are compared with, as a fact tells that their staff took the course, were to, or took another that trains a competence of it."
+  trained: [Kommune!]! @cost(length: 8)
+  "Kommuner that none are compared with, as they lack a figure."
+  incomplete: [Kommune!]! @cost(length: 8)
+  "What was found in words that can be printed. It always says that this shows no cause."
+  sentence("The language." lang: Language = DA): String!
+  "What to keep in mind when using these figures."
+  caveats("The language." lang: Language = DA): [String!]!
+  "How to refer to the indicator's figures. The link answers with their trend."
+  citation("The language." lang: Language = DA): Citation!
+  "What has been revised of the indicator since the release that was read; null when it is the newest."
+  revised: Revision @cost(each: 0, rule: "revisedTrend")
+}
+
+"One of the most similar untrained kommuner."
+type BeforeAfterPeer {
+  "The kommune."
+  kommune: Kommune!
+  "How far it lies from the kommune on the background indicators: 0 is the same, 1 a typical difference."
+  distance: Float!
+  "Its mean before, in the indicator's unit."
+  before: Float!
+  "Its mean after."
+  after: Float!
+}
+
+"What chance does: the same difference of a kommune of which no such course is known."
+type BeforeAfterPlacebo {
+  "The kommune."
+  kommune: Kommune!
+  "Its change less that of the kommuner most similar to it, in the indicator's unit."
+  difference: Float!
+  "The difference in units of how much it varies from one pair of periods to the next."
+  ratio: Float!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/trend.graphqls", Input: `"What a test of a trend found."
 enum TrendDirection {
@@ -12531,6 +13277,90 @@ func (ec *executionContext) childFields_AreaObservationEdge(ctx context.Context,
 		return ec.fieldContext_AreaObservationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AreaObservationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BeforeAfter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "participation":
+		return ec.fieldContext_BeforeAfter_participation(ctx, field)
+	case "kommune":
+		return ec.fieldContext_BeforeAfter_kommune(ctx, field)
+	case "indicator":
+		return ec.fieldContext_BeforeAfter_indicator(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_BeforeAfter_targetGroup(ctx, field)
+	case "release":
+		return ec.fieldContext_BeforeAfter_release(ctx, field)
+	case "verdict":
+		return ec.fieldContext_BeforeAfter_verdict(ctx, field)
+	case "reason":
+		return ec.fieldContext_BeforeAfter_reason(ctx, field)
+	case "beforePeriods":
+		return ec.fieldContext_BeforeAfter_beforePeriods(ctx, field)
+	case "afterPeriods":
+		return ec.fieldContext_BeforeAfter_afterPeriods(ctx, field)
+	case "before":
+		return ec.fieldContext_BeforeAfter_before(ctx, field)
+	case "after":
+		return ec.fieldContext_BeforeAfter_after(ctx, field)
+	case "peersBefore":
+		return ec.fieldContext_BeforeAfter_peersBefore(ctx, field)
+	case "peersAfter":
+		return ec.fieldContext_BeforeAfter_peersAfter(ctx, field)
+	case "difference":
+		return ec.fieldContext_BeforeAfter_difference(ctx, field)
+	case "ratio":
+		return ec.fieldContext_BeforeAfter_ratio(ctx, field)
+	case "interval":
+		return ec.fieldContext_BeforeAfter_interval(ctx, field)
+	case "pValue":
+		return ec.fieldContext_BeforeAfter_pValue(ctx, field)
+	case "place":
+		return ec.fieldContext_BeforeAfter_place(ctx, field)
+	case "peers":
+		return ec.fieldContext_BeforeAfter_peers(ctx, field)
+	case "placebos":
+		return ec.fieldContext_BeforeAfter_placebos(ctx, field)
+	case "trained":
+		return ec.fieldContext_BeforeAfter_trained(ctx, field)
+	case "incomplete":
+		return ec.fieldContext_BeforeAfter_incomplete(ctx, field)
+	case "sentence":
+		return ec.fieldContext_BeforeAfter_sentence(ctx, field)
+	case "caveats":
+		return ec.fieldContext_BeforeAfter_caveats(ctx, field)
+	case "citation":
+		return ec.fieldContext_BeforeAfter_citation(ctx, field)
+	case "revised":
+		return ec.fieldContext_BeforeAfter_revised(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeforeAfter", field.Name)
+}
+
+func (ec *executionContext) childFields_BeforeAfterPeer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_BeforeAfterPeer_kommune(ctx, field)
+	case "distance":
+		return ec.fieldContext_BeforeAfterPeer_distance(ctx, field)
+	case "before":
+		return ec.fieldContext_BeforeAfterPeer_before(ctx, field)
+	case "after":
+		return ec.fieldContext_BeforeAfterPeer_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeforeAfterPeer", field.Name)
+}
+
+func (ec *executionContext) childFields_BeforeAfterPlacebo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_BeforeAfterPlacebo_kommune(ctx, field)
+	case "difference":
+		return ec.fieldContext_BeforeAfterPlacebo_difference(ctx, field)
+	case "ratio":
+		return ec.fieldContext_BeforeAfterPlacebo_ratio(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeforeAfterPlacebo", field.Name)
 }
 
 func (ec *executionContext) childFields_Benchmark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14511,6 +15341,40 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
 }
 
+func (ec *executionContext) childFields_ScoreSensitivity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ScoreSensitivity_kind(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_ScoreSensitivity_targetGroup(ctx, field)
+	case "questions":
+		return ec.fieldContext_ScoreSensitivity_questions(ctx, field)
+	case "rows":
+		return ec.fieldContext_ScoreSensitivity_rows(ctx, field)
+	case "pairCount":
+		return ec.fieldContext_ScoreSensitivity_pairCount(ctx, field)
+	case "always":
+		return ec.fieldContext_ScoreSensitivity_always(ctx, field)
+	case "equal":
+		return ec.fieldContext_ScoreSensitivity_equal(ctx, field)
+	case "dependsOnWeights":
+		return ec.fieldContext_ScoreSensitivity_dependsOnWeights(ctx, field)
+	case "notKnown":
+		return ec.fieldContext_ScoreSensitivity_notKnown(ctx, field)
+	case "againstPublished":
+		return ec.fieldContext_ScoreSensitivity_againstPublished(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ScoreSensitivity_pairs(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ScoreSensitivity_sentence(ctx, field)
+	case "caveats":
+		return ec.fieldContext_ScoreSensitivity_caveats(ctx, field)
+	case "sources":
+		return ec.fieldContext_ScoreSensitivity_sources(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScoreSensitivity", field.Name)
+}
+
 func (ec *executionContext) childFields_SearchHit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -14525,6 +15389,50 @@ func (ec *executionContext) childFields_SearchHit(ctx context.Context, field gra
 		return ec.fieldContext_SearchHit_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchHit", field.Name)
+}
+
+func (ec *executionContext) childFields_SensitivityPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_SensitivityPair_kommune(ctx, field)
+	case "other":
+		return ec.fieldContext_SensitivityPair_other(ctx, field)
+	case "order":
+		return ec.fieldContext_SensitivityPair_order(ctx, field)
+	case "weightRatio":
+		return ec.fieldContext_SensitivityPair_weightRatio(ctx, field)
+	case "betterOn":
+		return ec.fieldContext_SensitivityPair_betterOn(ctx, field)
+	case "worseOn":
+		return ec.fieldContext_SensitivityPair_worseOn(ctx, field)
+	case "notAnswered":
+		return ec.fieldContext_SensitivityPair_notAnswered(ctx, field)
+	case "againstPublished":
+		return ec.fieldContext_SensitivityPair_againstPublished(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SensitivityPair", field.Name)
+}
+
+func (ec *executionContext) childFields_SensitivityRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kommune":
+		return ec.fieldContext_SensitivityRow_kommune(ctx, field)
+	case "publishedScore":
+		return ec.fieldContext_SensitivityRow_publishedScore(ctx, field)
+	case "counts":
+		return ec.fieldContext_SensitivityRow_counts(ctx, field)
+	case "placeAtBest":
+		return ec.fieldContext_SensitivityRow_placeAtBest(ctx, field)
+	case "placeAtWorst":
+		return ec.fieldContext_SensitivityRow_placeAtWorst(ctx, field)
+	case "above":
+		return ec.fieldContext_SensitivityRow_above(ctx, field)
+	case "below":
+		return ec.fieldContext_SensitivityRow_below(ctx, field)
+	case "open":
+		return ec.fieldContext_SensitivityRow_open(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SensitivityRow", field.Name)
 }
 
 func (ec *executionContext) childFields_SeriesBreak(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
