@@ -89,6 +89,10 @@ func TestALinkThatIsSharedShowsTheSentence(t *testing.T) {
 	if most, _ := h.headOf(t, "/sammenlign?by=change&lang=en&indicator="+indicator); !strings.Contains(most.ogTitle, ": change from July 2025 to July 2026") || !strings.Contains(most.ogURL, "lang=en") || strings.Contains(most.description, "Each kommune") {
 		t.Errorf("the first of changes: %+v", most)
 	}
+	group, _ := h.headOf(t, "/sammenlign?by=change&kommuner=landsdel-bornholm&indicator="+indicator)
+	if members, _ := url.Parse(group.ogURL); members.Query().Get("kommuner") != "400" {
+		t.Errorf("a group is cited by %s", group.ogURL)
+	}
 	trend, _ := h.headOf(t, "/udvikling?indicator="+indicator+"&kommune=766&kommune=615&from=2024M01")
 	sentence := h.data(t, `{trend(indicator: "`+indicator+`", kommuner: {codes: ["615", "766"]}, from: "2024M01") {series {sentence}}}`)["trend"].(map[string]any)["series"].([]any)[0].(map[string]any)["sentence"]
 	if !strings.Contains(trend.title, ": Horsens, Hedensted, januar 2024 – juli 2026") || trend.description != sentence {

@@ -140,6 +140,9 @@ func changePreview(ctx context.Context, gateway Gateway, state State) (preview, 
 		state.TargetGroup = ranked.TargetGroup.ID
 	}
 	state.From, state.Period, state.Release, state.Benchmark = string(ranked.From), string(ranked.To), ranked.Release.ID, ""
+	if !state.HasSetKommuner() {
+		state.Kommuner = ranked.members()
+	}
 	address := base.ResolveReference(&url.URL{Path: "sammenlign", RawQuery: state.withPlainIDs().query()})
 	made.address = address.String()
 	return made, nil
@@ -160,6 +163,16 @@ type ranking struct {
 
 // fewestForRanks are as many changes as have a first one.
 const fewestForRanks = 10
+
+// members are the codes of the kommuner, as an address names them.
+func (r ranking) members() string {
+	codes := make([]string, len(r.Rows))
+	for n, row := range r.Rows {
+		codes[n] = row.Kommune.Code
+	}
+	slices.Sort(codes)
+	return strings.Join(codes, ",")
+}
 
 // told is the sentence of the kommune that the view is about, else of the first of those
 // that are ranked.
