@@ -44,6 +44,11 @@ func (r *queryResolver) Signals(ctx context.Context, indicators []string, datase
 	return r.signals(ctx, query)
 }
 
+// TargetGroup is the resolver for the targetGroup field.
+func (r *seriesSignalResolver) TargetGroup(ctx context.Context, obj *control.SeriesSignal) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
 // Sentence is the resolver for the sentence field.
 func (r *seriesSignalResolver) Sentence(ctx context.Context, obj *control.SeriesSignal, lang *kommune.Language) (string, error) {
 	return words.SeriesSignalSentence(obj, languageOf(lang)), nil

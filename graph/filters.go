@@ -55,10 +55,10 @@ func orEmpty[T any](filter *T) *T {
 // courseConditions are BAD_USER_INPUT where an id is none. Job profiles are
 // known by who took part.
 func courseConditions(ctx context.Context, from *factSource, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
-	if err := known(from.Catalogue.Providers, "provider", filter.Provider); err != nil {
+	if err := known(from, from.Catalogue.Providers, "provider", filter.Provider); err != nil {
 		return nil, err
 	}
-	if err := known(from.Catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
+	if err := known(from, from.Catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
 		return nil, err
 	}
 	conditions := slices.Concat(
@@ -105,10 +105,10 @@ func (r *Resolver) participationsOf(ctx context.Context, filter *model.Participa
 	if err != nil {
 		return nil, err
 	}
-	if err := known(from.Catalogue.Courses, "course", filter.Course); err != nil {
+	if err := known(from, from.Catalogue.Courses, "course", filter.Course); err != nil {
 		return nil, err
 	}
-	if err := known(from.Catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
+	if err := known(from, from.Catalogue.JobProfiles, "jobProfile", filter.JobProfile); err != nil {
 		return nil, err
 	}
 	codes, err := r.scopeCodes(ctx, filter.Kommuner)
@@ -129,7 +129,7 @@ func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFi
 	if err != nil {
 		return nil, err
 	}
-	if err := known(from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
+	if err := known(from, from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
 		return nil, err
 	}
 	codes, err := r.scopeCodes(ctx, filter.Kommuner)
@@ -154,7 +154,7 @@ func (r *Resolver) deregistrationsOf(ctx context.Context, filter *model.Deregist
 	if err != nil {
 		return nil, err
 	}
-	if err := known(from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
+	if err := known(from, from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
 		return nil, err
 	}
 	codes, err := r.scopeCodes(ctx, filter.Kommuner)
@@ -174,7 +174,7 @@ func (r *Resolver) outcomesOf(ctx context.Context, filter *model.OutcomeFilter, 
 	if err != nil {
 		return nil, err
 	}
-	if err := known(from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
+	if err := known(from, from.Catalogue.TargetGroups, "targetGroup", filter.TargetGroup); err != nil {
 		return nil, err
 	}
 	codes, err := r.scopeCodes(ctx, filter.Kommuner)
@@ -203,8 +203,14 @@ func frameworksOf(ctx context.Context, kind *kommune.FrameworkKind) ([]kommune.F
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "frameworks", conditions), nil })
 }
 
-func linksOf(ctx context.Context, kind *kommune.LinkKind, of *string, basis *kommune.LinkBasis) ([]kommune.Link, error) {
-	all := catalogueOf(ctx).Links.All
+// linksOf are those of the release that the id of an end names; else of the newest
+// of each dataset. A release has those that name something of it.
+func (r *Resolver) linksOf(ctx context.Context, kind *kommune.LinkKind, of *string, basis *kommune.LinkBasis) ([]kommune.Link, error) {
+	from, err := r.factsOf(ctx, nil, idArgument{"of", of})
+	if err != nil {
+		return nil, err
+	}
+	all := slices.DeleteFunc(slices.Clone(from.Catalogue.Links.All), func(l kommune.Link) bool { return !from.holds(l.FromID) && !from.holds(l.ToID) })
 	conditions := slices.Concat(
 		ofWord("kind", (*string)(kind), func(l kommune.Link) string { return string(l.Kind) }),
 		ofID("of", of, func(l kommune.Link) []string { return []string{l.FromID, l.ToID} }),

@@ -49,17 +49,20 @@ func (r *practiceExampleResolver) RestsOnJudgement(ctx context.Context, obj *pro
 // Sentence is the resolver for the sentence field.
 func (r *practiceExampleResolver) Sentence(ctx context.Context, obj *profiles.PracticeExample, lang *kommune.Language) (string, error) {
 	l := loaders.From(ctx)
+	if len(obj.Trainings) > 0 {
+		l = l.Of(obj.Trainings[0].Course.ID)
+	}
 	all, err := l.AllParticipations()
 	return words.ExampleSentence(l.Catalogue, all, *obj, languageOf(lang)), err
 }
 
 // CompetenceGaps is the resolver for the competenceGaps field.
 func (r *queryResolver) CompetenceGaps(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) ([]profiles.CompetenceGap, error) {
-	scope, err := r.kommunerAsked(ctx, kommuner)
+	asked, err := r.competencesAsked(ctx, competences, framework, jobProfile)
 	if err != nil {
 		return nil, err
 	}
-	return gapsOf(ctx, scope, competences, framework, jobProfile)
+	return r.gapsOf(ctx, kommuner, asked)
 }
 
 // Examples is the resolver for the examples field.
@@ -72,7 +75,7 @@ func (r *queryResolver) Examples(ctx context.Context, question *string, competen
 	if err != nil {
 		return nil, err
 	}
-	return examplesOf(ctx, scope, near, question, competence)
+	return r.examplesOf(ctx, scope, near, question, competence)
 }
 
 // Plan is the resolver for the plan field.
@@ -85,7 +88,7 @@ func (r *queryResolver) Plan(ctx context.Context, kommune kommune.Code, kind *ko
 	if err != nil {
 		return nil, err
 	}
-	return planOf(ctx, scope, near, kind)
+	return r.planOf(ctx, scope, near, kind)
 }
 
 // CompetenceGap returns generated.CompetenceGapResolver implementation.

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
 )
@@ -65,6 +66,11 @@ func (r *indicatorResolver) Initiative(ctx context.Context, obj *analysis.Indica
 	}
 	initiative.ID = idAsOf(ctx, obj.Snapshot, initiative.ID)
 	return &initiative, nil
+}
+
+// UnitText is the resolver for the unitText field.
+func (r *indicatorResolver) UnitText(ctx context.Context, obj *analysis.Indicator, lang *kommune.Language) (*phrase.UnitText, error) {
+	return phrase.UnitTextOf(obj.Unit, languageOf(lang)), nil
 }
 
 // Dataset returns generated.DatasetResolver implementation.

@@ -8,7 +8,10 @@ package graph
 import (
 	"context"
 	"slices"
+	"time"
 
+	"kommunebench/analysis"
+	"kommunebench/analysis/facts"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/scalar"
 	"kommunebench/kommune"
@@ -61,6 +64,26 @@ func (r *kommuneResolver) Initiatives(ctx context.Context, obj *kommune.Kommune)
 	}), nil
 }
 
+// Collaborations is the resolver for the collaborations field.
+func (r *kommuneResolver) Collaborations(ctx context.Context, obj *kommune.Kommune) ([]kommune.PeerGroup, error) {
+	return facts.CollaborationsOf(catalogueOf(ctx), obj.Code), nil
+}
+
+// Kommune is the resolver for the kommune field.
+func (r *membershipResolver) Kommune(ctx context.Context, obj *kommune.Membership) (*kommune.Kommune, error) {
+	return found(catalogueOf(ctx).Kommuner, string(obj.Kommune))
+}
+
+// From is the resolver for the from field.
+func (r *membershipResolver) From(ctx context.Context, obj *kommune.Membership) (*time.Time, error) {
+	return obj.ValidFrom, nil
+}
+
+// To is the resolver for the to field.
+func (r *membershipResolver) To(ctx context.Context, obj *kommune.Membership) (*time.Time, error) {
+	return obj.ValidTo, nil
+}
+
 // Members is the resolver for the members field.
 func (r *peerGroupResolver) Members(ctx context.Context, obj *kommune.PeerGroup) ([]kommune.Kommune, error) {
 	return r.members(ctx, obj), nil
@@ -71,13 +94,43 @@ func (r *peerGroupResolver) Source(ctx context.Context, obj *kommune.PeerGroup) 
 	return optionally(shownBy(ctx, obj.ID).Sources, obj.SourceID), nil
 }
 
+// MembersIncomplete is the resolver for the membersIncomplete field.
+func (r *peerGroupResolver) MembersIncomplete(ctx context.Context, obj *kommune.PeerGroup) (bool, error) {
+	return analysis.IsIncomplete(shownBy(ctx, obj.ID), *obj), nil
+}
+
+// Memberships is the resolver for the memberships field.
+func (r *peerGroupResolver) Memberships(ctx context.Context, obj *kommune.PeerGroup) ([]kommune.Membership, error) {
+	memberships := facts.MembershipsOf(shownBy(ctx, obj.ID), obj.ID)
+	for _, m := range memberships {
+		loaders.From(ctx).ExpectKommuner(m.Kommune)
+	}
+	return memberships, nil
+}
+
+// Initiatives is the resolver for the initiatives field.
+func (r *peerGroupResolver) Initiatives(ctx context.Context, obj *kommune.PeerGroup) ([]kommune.Initiative, error) {
+	return slices.DeleteFunc(slices.Clone(shownBy(ctx, obj.ID).Initiatives.All), func(i kommune.Initiative) bool {
+		return i.CollaborationID == nil || *i.CollaborationID != obj.ID
+	}), nil
+}
+
+// Sources is the resolver for the sources field.
+func (r *peerGroupResolver) Sources(ctx context.Context, obj *kommune.PeerGroup) ([]kommune.Source, error) {
+	return sourcesOf(shownBy(ctx, obj.ID), obj.SourceID, obj.MoreSourceIDs), nil
+}
+
 // Kommune returns generated.KommuneResolver implementation.
 func (r *Resolver) Kommune() generated.KommuneResolver { return &kommuneResolver{r} }
+
+// Membership returns generated.MembershipResolver implementation.
+func (r *Resolver) Membership() generated.MembershipResolver { return &membershipResolver{r} }
 
 // PeerGroup returns generated.PeerGroupResolver implementation.
 func (r *Resolver) PeerGroup() generated.PeerGroupResolver { return &peerGroupResolver{r} }
 
 type (
-	kommuneResolver   struct{ *Resolver }
-	peerGroupResolver struct{ *Resolver }
+	kommuneResolver    struct{ *Resolver }
+	membershipResolver struct{ *Resolver }
+	peerGroupResolver  struct{ *Resolver }
 )

@@ -82,7 +82,7 @@ func (r *participationResolver) CompetenceProfiles(ctx context.Context, obj *kom
 
 // Links is the resolver for the links field.
 func (r *queryResolver) Links(ctx context.Context, kind *kommune.LinkKind, of *string, basis *kommune.LinkBasis) ([]kommune.Link, error) {
-	return linksOf(ctx, kind, of, basis)
+	return r.linksOf(ctx, kind, of, basis)
 }
 
 // Link returns generated.LinkResolver implementation.

@@ -8,8 +8,10 @@ package graph
 import (
 	"context"
 
+	"kommunebench/analysis"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
+	"kommunebench/kommune"
 )
 
 // Edges is the resolver for the edges field.
@@ -22,6 +24,11 @@ func (r *areaObservationConnectionResolver) TotalCount(ctx context.Context, obj 
 	return r.countRows(ctx, obj.Page)
 }
 
+// TargetGroup is the resolver for the targetGroup field.
+func (r *coverageResolver) TargetGroup(ctx context.Context, obj *analysis.Coverage) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Indicator.Snapshot, obj.TargetGroup), nil
+}
+
 // Edges is the resolver for the edges field.
 func (r *observationConnectionResolver) Edges(ctx context.Context, obj *model.ObservationConnection) ([]model.ObservationEdge, error) {
 	return observationEdges(obj.Page), nil
@@ -32,10 +39,18 @@ func (r *observationConnectionResolver) TotalCount(ctx context.Context, obj *mod
 	return r.countRows(ctx, obj.Page)
 }
 
+// Coverage is the resolver for the coverage field.
+func (r *queryResolver) Coverage(ctx context.Context, indicator string, targetGroup *string, release *string) (*analysis.Coverage, error) {
+	return r.Analyst.ReadCoverage(ctx, catalogueOf(ctx), analysis.CoverageQuery{IndicatorID: indicator, TargetGroup: targetGroup, ReleaseID: release})
+}
+
 // AreaObservationConnection returns generated.AreaObservationConnectionResolver implementation.
 func (r *Resolver) AreaObservationConnection() generated.AreaObservationConnectionResolver {
 	return &areaObservationConnectionResolver{r}
 }
+
+// Coverage returns generated.CoverageResolver implementation.
+func (r *Resolver) Coverage() generated.CoverageResolver { return &coverageResolver{r} }
 
 // ObservationConnection returns generated.ObservationConnectionResolver implementation.
 func (r *Resolver) ObservationConnection() generated.ObservationConnectionResolver {
@@ -44,5 +59,6 @@ func (r *Resolver) ObservationConnection() generated.ObservationConnectionResolv
 
 type (
 	areaObservationConnectionResolver struct{ *Resolver }
+	coverageResolver                  struct{ *Resolver }
 	observationConnectionResolver     struct{ *Resolver }
 )

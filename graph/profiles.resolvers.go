@@ -15,7 +15,6 @@ import (
 	"kommunebench/analysis/words"
 	"kommunebench/graph/generated"
 	"kommunebench/kommune"
-	"kommunebench/loaders"
 )
 
 // RestsOnJudgement is the resolver for the restsOnJudgement field.
@@ -48,32 +47,34 @@ func (r *competenceCoveragesResolver) Caveats(ctx context.Context, obj *profiles
 
 // Coverage is the resolver for the coverage field.
 func (r *kommuneResolver) Coverage(ctx context.Context, obj *kommune.Kommune, competences []string, framework *string, jobProfile *string) ([]profiles.CompetenceCoverage, error) {
-	coverage, err := coverageOf(ctx, []kommune.Kommune{*obj}, competences, framework, jobProfile)
+	asked, err := r.competencesAsked(ctx, competences, framework, jobProfile)
 	if err != nil {
 		return nil, err
 	}
-	return coverage.Rows, nil
+	return asked.facts.Cover([]kommune.Kommune{*obj}, asked.chosen, asked.title).Rows, nil
 }
 
 // Competences is the resolver for the competences field.
 func (r *profileCoverageResolver) Competences(ctx context.Context, obj *facts.ProfileCoverage) ([]profiles.CompetenceCoverage, error) {
-	l := loaders.From(ctx).Of(obj.JobProfileID)
-	_, release := kommune.SplitAsOf(obj.JobProfileID)
-	known, err := knownFacts(ctx, l, release)
+	from, err := r.factsOf(ctx, nil, idArgument{"jobProfile", &obj.JobProfileID})
 	if err != nil {
 		return nil, err
 	}
-	competences := l.Catalogue.Competences.FindAll(profiles.CompetencesOfTitle(l.Catalogue, obj.JobProfileID))
-	return known.Cover([]kommune.Kommune{obj.Kommune}, competences, obj.JobProfileID).Rows, nil
+	facts, err := from.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	competences := from.Catalogue.Competences.FindAll(profiles.CompetencesOfTitle(from.Catalogue, obj.JobProfileID))
+	return facts.Cover([]kommune.Kommune{obj.Kommune}, competences, obj.JobProfileID).Rows, nil
 }
 
 // CompetenceCoverage is the resolver for the competenceCoverage field.
 func (r *queryResolver) CompetenceCoverage(ctx context.Context, kommuner *analysis.KommuneFilter, competences []string, framework *string, jobProfile *string) (*profiles.Coverage, error) {
-	scope, err := r.kommunerAsked(ctx, kommuner)
+	asked, err := r.competencesAsked(ctx, competences, framework, jobProfile)
 	if err != nil {
 		return nil, err
 	}
-	return coverageOf(ctx, scope, competences, framework, jobProfile)
+	return r.coverageOf(ctx, kommuner, asked)
 }
 
 // CompetenceCoverage returns generated.CompetenceCoverageResolver implementation.

@@ -17,3 +17,13 @@ import (
 func (r *relationResolver) Sentence(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) (string, error) {
 	return words.RelationSentence(obj, languageOf(lang)), nil
 }
+
+// XTargetGroup is the resolver for the xTargetGroup field.
+func (r *relationResolver) XTargetGroup(ctx context.Context, obj *correlation.Relation) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.X.Snapshot, obj.XTargetGroup), nil
+}
+
+// YTargetGroup is the resolver for the yTargetGroup field.
+func (r *relationResolver) YTargetGroup(ctx context.Context, obj *correlation.Relation) (*kommune.TargetGroup, error) {
+	return targetGroupAsOf(ctx, obj.Y.Snapshot, obj.YTargetGroup), nil
+}

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"kommunebench/analysis"
@@ -135,6 +136,14 @@ func (r *Resolver) factsOf(ctx context.Context, releaseID *string, ids ...idArgu
 func (f *factSource) holds(id string) bool {
 	_, release := kommune.SplitAsOf(id)
 	return f.dataset == "" || (kommune.DatasetOf(id) == f.dataset && release == f.older)
+}
+
+// shows reports whether a thing, by its id, is one that can be asked about beside
+// what is read: of the dataset of a release only as that has it.
+func (f *factSource) shows(id string) bool { return kommune.DatasetOf(id) != f.dataset || f.holds(id) }
+
+func (f *factSource) shown(ids []string) []string {
+	return slices.DeleteFunc(ids, func(id string) bool { return !f.shows(id) })
 }
 
 // findByID looks a thing up by its id in either form; nil where there is none.

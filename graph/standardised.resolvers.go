@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/standardised"
@@ -25,6 +26,15 @@ func (r *queryResolver) StandardisedComparison(ctx context.Context, indicator st
 		query.Dimension = *dimension
 	}
 	return r.standardised(ctx, query)
+}
+
+// Parts is the resolver for the parts field.
+func (r *standardisedComparisonResolver) Parts(ctx context.Context, obj *standardised.StandardisedComparison) ([]standardised.StandardPart, error) {
+	parts := slices.Clone(obj.Parts)
+	for n := range parts {
+		parts[n].TargetGroup.ID = idAsOf(ctx, obj.Indicator.Snapshot, parts[n].TargetGroup.ID)
+	}
+	return parts, nil
 }
 
 // Caveats is the resolver for the caveats field.

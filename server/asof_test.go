@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,14 +80,23 @@ const everything = `
 	deregistrations%[1]s {...D kommune {...K} targetGroups {...T} source {...S} initiativeDetails {...I kommune {...K} targetGroups {...T} jobProfiles {...J} deregistrations {...D} figures {...F} source {...S}}}
 	compare(%[2]s) {indicator {...N dataset {...X} targetGroups {...T} source {...S}} targetGroup {...T} release {...L} rows {kommune {...K}}}
 	trend(%[2]s) {indicator {...N} targetGroup {...T} release {...L} series {kommune {...K}}}
-	relation(%[3]s) {x {...N} y {...N}}
+	relation(%[3]s) {x {...N} y {...N} xTargetGroup {...T} yTargetGroup {...T}}
 	checkClaim(input: {%[2]s, kommune: "766", stated: 70, kind: VALUE}) {comparison {indicator {...N} targetGroup {...T}}}
 	profile(kommune: "766", indicators: %[4]s) {indicator {...N} targetGroup {...T} period}`
 
 // ofProfiles asks for what hangs on the job profiles of a release.
 const ofProfiles = `
 	participations%[1]s {jobProfiles {...J questions {...Q jobProfiles {...J} competences {...M} answers {kommune {...K} answer}}
-		coverage(kommuner: {codes: ["766"]}) {kommune {...K} participations {...P} participantsMin trainedCompetences {...M} unmetQuestions {question {...Q} answer}}}}`
+		coverage(kommuner: {codes: ["766"]}) {kommune {...K} participations {...P} participantsMin trainedCompetences {...M} unmetQuestions {question {...Q} answer}
+			competences {competence {...M} participations {...P} openQuestions {question {...Q} answer} judgements {source {...S}}}}}}`
+
+// ofCompetences asks for what is known of a competence, whose id ends with a release or
+// not.
+const ofCompetences = `
+	competenceCoverage(kommuner: {codes: ["766", "615"]}, competences: ["published/samtaleteknik%[1]s"]) {rows {kommune {...K} competence {...M} participations {...P}
+		openQuestions {question {...Q} answer} judgements {source {...S}}} totals {competence {...M}} jobProfilesWithoutCourses {...J}}
+	competenceGaps(jobProfile: "published/jobkonsulent%[1]s") {competence {...M} kommuner {...K} questions {...Q} judgements {source {...S}}}
+	links(of: "published/samtaleteknik%[1]s") {source {...S}}`
 
 const eachThing = `
 	fragment K on Kommune {__typename id name}
@@ -169,12 +180,13 @@ func TestNothingOfAnOlderReleaseIsKeptUnderTheIDOfTheNewest(t *testing.T) {
 	kept := entities{}
 	const indicator, old = `indicator: "published/deregistration-3-months"`, `release: "published@1"`
 	for _, arguments := range [][]any{
-		{``, indicator, `x: "published/evidence-test.score", y: "published/deregistration-3-months"`, `["published/evidence-test.score"]`},
-		{`(` + old + `)`, indicator + `, ` + old, `x: "published/evidence-test.score", y: "published/deregistration-3-months", ` + old, `["published/evidence-test.score@1"]`},
-		{`(release: "published@2")`, `indicator: "published/deregistration-3-months@2"`, `x: "published/evidence-test.score@2", y: "published/deregistration-3-months"`, `["published/evidence-test.score@2"]`},
+		{``, indicator, `x: "published/evidence-test.score", y: "published/deregistration-3-months"`, `["published/evidence-test.score"]`, ``},
+		{`(` + old + `)`, indicator + `, ` + old, `x: "published/evidence-test.score", y: "published/deregistration-3-months", ` + old, `["published/evidence-test.score@1"]`, `@1`},
+		{`(release: "published@2")`, `indicator: "published/deregistration-3-months@2"`, `x: "published/evidence-test.score@2", y: "published/deregistration-3-months"`, `["published/evidence-test.score@2"]`, `@2`},
 	} {
-		kept.keep(t, h.data(t, `{`+fmt.Sprintf(everything, arguments...)+`}`+eachThing))
+		kept.keep(t, h.data(t, `{`+fmt.Sprintf(everything, arguments[:4]...)+`}`+eachThing))
 		kept.keep(t, h.data(t, withFragments(`{`+fmt.Sprintf(ofProfiles, arguments[0])+`}`)))
+		kept.keep(t, h.data(t, withFragments(`{`+fmt.Sprintf(ofCompetences, arguments[4])+`}`)))
 	}
 	for key, field := range map[string]string{
 		"Competence:published/samtaleteknik": "title", "Course:published/incento-coach-education": "ects", "Provider:published/incento": "name",
@@ -232,6 +244,50 @@ func (h *testServer) checkFoundAgain(t *testing.T, kept entities) {
 	}
 }
 
+var publishedID = regexp.MustCompile(`published/[a-z0-9-]+(@[0-9]+)?`)
+
+// What is known of competences, titles and frameworks is read from the release that an id
+// names: in the first one three team leaders of Hedensted took the course, in the second
+// four, and a question that was answered with yes is answered with no.
+func TestCoverageAndGapsAreOfTheReleaseThatAnIDNames(t *testing.T) {
+	h := republishedHouse(t)
+	const of = ` {competence {id} participations {id participants} openQuestions {question {id}}}`
+	for _, c := range []struct {
+		release, shown string
+		leaders        float64
+		isOpen         bool
+	}{{"", "", 4, true}, {"@2", "", 4, true}, {"@1", "@1", 3, false}} {
+		got := h.data(t, strings.ReplaceAll(`{kommune(code: "766") {coverage(competences: ["published/samtaleteknik@", "coaching"])`+of+`
+			titled: coverage(jobProfile: "published/teamleder@")`+of+` framed: coverage(framework: "published/fagprofiler-2019@")`+of+`}
+			competenceCoverage(kommuner: {codes: ["766"]}, competences: ["published/samtaleforberedelse@"]) {rows`+of+`}
+			competenceGaps(competences: ["published/opfoelgning@"]) {competence {id} questions {id}}
+			examples(competence: "published/samtaleteknik@", kommuner: {codes: ["766"]}) {trainings {course {id} participations {id}} sentence}
+			links(of: "published/incento-coach-education@") {fromId toId}}`, `@"`, c.release+`"`))
+		for path, value := range map[string]any{
+			"coverage": dig(t, got, "kommune", "coverage"), "titled": dig(t, got, "kommune", "titled"), "framed": dig(t, got, "kommune", "framed"),
+			"competenceCoverage": dig(t, got, "competenceCoverage", "rows"), "competenceGaps": dig(t, got, "competenceGaps"), "examples": dig(t, got, "examples"), "links": dig(t, got, "links"),
+		} {
+			ids := publishedID.FindAllString(fmt.Sprint(value), -1)
+			isOther := func(id string) bool {
+				_, release, _ := strings.Cut(id, "@")
+				return "@"+release != c.shown && release+c.shown != ""
+			}
+			if len(ids) == 0 || slices.ContainsFunc(ids, isOther) {
+				t.Errorf("%s of %q: %v", path, c.release, value)
+			}
+		}
+		coverage, _ := dig(t, got, "kommune", "coverage").([]any)
+		leaders := fmt.Sprintf("map[id:published/hedensted-incento-team-leaders%s participants:%v]", c.shown, c.leaders)
+		if len(coverage) != 2 || !strings.Contains(fmt.Sprint(coverage), leaders) {
+			t.Errorf("%q: who took part: %v", c.release, coverage)
+		}
+		open := fmt.Sprint(dig(t, got, "competenceCoverage", "rows", 0, "openQuestions"))
+		if strings.Contains(open, "published/evidence-conversation-time"+c.shown) != c.isOpen {
+			t.Errorf("%q: what is open: %s", c.release, open)
+		}
+	}
+}
+
 // Every argument that takes an id takes it with a release.
 func TestAnIDWithAReleaseIsTakenWhereOneWithoutIs(t *testing.T) {
 	h := republishedHouse(t)
@@ -279,24 +335,33 @@ func TestAnIDWithAReleaseIsTakenWhereOneWithoutIs(t *testing.T) {
 func TestReleasesThatContradictAreRefused(t *testing.T) {
 	h := republishedHouse(t)
 	for query, argument := range map[string]string{
-		`compare(indicator: "published/deregistration-3-months@1", release: "published@2") {period}`:                           "release",
-		`trend(indicator: "published/deregistration-3-months@2", release: "published@1") {periods}`:                            "release",
-		`compare(indicator: "published/deregistration-3-months@1", targetGroup: "published/all@2") {period}`:                   "targetGroup",
-		`observations(indicators: ["published/deregistration-3-months@1", "published/evidence-test.score"]) {totalCount}`:      "indicators",
-		`observations(indicators: ["published/deregistration-3-months@1"], release: "published@2") {totalCount}`:               "release",
-		`participations(filter: {course: "published/incento-coach-education@1"}, release: "published@2") {id}`:                 "course",
-		`participations(filter: {course: "published/incento-coach-education@1", jobProfile: "published/jobkonsulent@2"}) {id}`: "jobProfile",
-		`relation(x: "published/evidence-test.score@1", y: "published/deregistration-3-months@1", release: "published@2") {n}`: "release",
-		`relation(x: "published/evidence-test.score", y: "published/deregistration-3-months@2", yRelease: "published@1") {n}`:  "yRelease",
+		`compare(indicator: "published/deregistration-3-months@1", release: "published@2") {period}`:                              "release",
+		`trend(indicator: "published/deregistration-3-months@2", release: "published@1") {periods}`:                               "release",
+		`compare(indicator: "published/deregistration-3-months@1", targetGroup: "published/all@2") {period}`:                      "targetGroup",
+		`observations(indicators: ["published/deregistration-3-months@1", "published/evidence-test.score"]) {totalCount}`:         "indicators",
+		`observations(indicators: ["published/deregistration-3-months@1"], release: "published@2") {totalCount}`:                  "release",
+		`participations(filter: {course: "published/incento-coach-education@1"}, release: "published@2") {id}`:                    "course",
+		`participations(filter: {course: "published/incento-coach-education@1", jobProfile: "published/jobkonsulent@2"}) {id}`:    "jobProfile",
+		`relation(x: "published/evidence-test.score@1", y: "published/deregistration-3-months@1", release: "published@2") {n}`:    "release",
+		`relation(x: "published/evidence-test.score", y: "published/deregistration-3-months@2", yRelease: "published@1") {n}`:     "yRelease",
+		`competenceCoverage(competences: ["published/coaching@1", "published/ledelse@2"]) {caveats}`:                              "competences",
+		`competenceGaps(competences: ["published/coaching@1"], jobProfile: "published/jobkonsulent@2") {place}`:                   "competences",
+		`kommune(code: "766") {coverage(framework: "published/fagprofiler-2019@1", jobProfile: "published/visitator@2") {state}}`: "jobProfile",
 	} {
 		a := h.ask(t, `{`+query+`}`)
 		if a.code() != "BAD_USER_INPUT" || a.Errors[0].Extensions["argument"] != argument || !strings.Contains(a.Errors[0].Message, "published") {
 			t.Errorf("%s: %.400s", query, a.body)
 		}
 	}
-	a := h.ask(t, `{compare(indicator: "published/deregistration-3-months@9") {period}}`)
-	if a.code() != "NOT_FOUND" {
-		t.Errorf("a release that never was: %.300s", a.body)
+	for _, query := range []string{
+		`compare(indicator: "published/deregistration-3-months@9") {period}`, `competenceCoverage(competences: ["published/coaching@9"]) {caveats}`,
+		`competenceCoverage(jobProfile: "published/visitator@9") {caveats}`, `competenceCoverage(framework: "published/fagprofiler-2019@9") {caveats}`,
+		`competenceGaps(competences: ["published/coaching@9"]) {place}`, `links(of: "published/coaching@9") {fromId}`,
+		`kommune(code: "766") {coverage(competences: ["published/coaching@9"]) {state}}`,
+	} {
+		if a := h.ask(t, `{`+query+`}`); a.code() != "NOT_FOUND" {
+			t.Errorf("a release that never was: %s: %.300s", query, a.body)
+		}
 	}
 	h.expect(t, `{node(id: "published/all@9") {id} indicator(id: "published/all@0") {id} other: node(id: "region-syddanmark@1") {id}}`, `{"node": null, "indicator": null, "other": null}`)
 }

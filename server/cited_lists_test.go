@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestAStandardisedComparisonIsCitedAndKnowsWhatWasRevised(t *testing.T) {
 	const rows = `rows {kommune {code} value observed expected ratio}`
 	asked := func(release string) string {
 		return `{standardisedComparison(indicator: "mix/share", kommuner: {search: "hede"}` + release + `) {` + rows + `
-			citation {text url releaseId pageUrl} en: citation(lang: EN) {text} revised {newest {id} changed gone sentence}}}`
+			parts {targetGroup {id}} citation {text url releaseId pageUrl} en: citation(lang: EN) {text} revised {newest {id} changed gone sentence}}}`
 	}
 	first := dig(t, h.data(t, asked("")), "standardisedComparison")
 	if dig(t, first, "revised") != nil || dig(t, first, "citation", "releaseId") != "mix@1" || dig(t, first, "citation", "pageUrl") != nil {
@@ -58,6 +59,9 @@ func TestAStandardisedComparisonIsCitedAndKnowsWhatWasRevised(t *testing.T) {
 		}
 	}
 	older := dig(t, h.data(t, asked(`, release: "mix@1"`)), "standardisedComparison")
+	if now, then := dig(t, first, "parts", 0, "targetGroup", "id"), dig(t, older, "parts", 0, "targetGroup", "id"); then != fmt.Sprint(now, "@1") {
+		t.Errorf("the target group of a part is %v, and in an older release %v", now, then)
+	}
 	want := map[string]any{"newest": map[string]any{"id": "mix@2"}, "changed": 4.0, "gone": false, "sentence": "Tal, der er ændret i den nyeste udgivelse, mix@2: 4."}
 	if diff := cmp.Diff(want, dig(t, older, "revised")); diff != "" {
 		t.Errorf("revised (-want +got):\n%s", diff)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/facts"
 	"kommunebench/kommune"
 )
@@ -80,6 +81,8 @@ type Coverage struct {
 	JobProfileID string
 	Rows         []CompetenceCoverage // by kommune, then in the order of the competences
 	Totals       []CompetenceTotal
+	// EmptyBecause is why there is no row; nil where there are some.
+	EmptyBecause *analysis.EmptyReason
 
 	known *Known
 }
@@ -94,56 +97,73 @@ type Known struct {
 	Participations []kommune.Participation
 	Results        []kommune.TestResult
 
+	// holds reports whether a thing is of the releases that the facts were read from.
+	holds          func(id string) bool
 	named          map[string]bool // codes of kommuner that a fact names
 	withoutCourses func() []kommune.JobProfile
 	// latest are the latest answers of each kommune that was tested.
 	latest func() map[kommune.Code][]facts.DatedAnswer
 }
 
-// NewKnown looks through the facts once. Made-up facts are none about real kommuner, and
-// are left out.
+// NewKnown looks through the facts of the newest releases.
 func NewKnown(catalogue *kommune.Catalogue, participations []kommune.Participation, results []kommune.TestResult) *Known {
-	k := &Known{Catalogue: catalogue, named: map[string]bool{}}
+	return NewKnownOf(catalogue, func(string) bool { return true }, participations, results)
+}
+
+// NewKnownOf looks through the facts once. What the catalogue has of other releases than
+// these were read from is left out, and so are made-up facts: they are none about real
+// kommuner.
+func NewKnownOf(catalogue *kommune.Catalogue, holds func(id string) bool, participations []kommune.Participation, results []kommune.TestResult) *Known {
+	k := &Known{Catalogue: catalogue, holds: holds, named: map[string]bool{}}
 	k.withoutCourses, k.latest = sync.OnceValue(k.findWithoutCourses), sync.OnceValue(k.findLatest)
 	for _, fact := range participations {
-		if k.isReal(fact.ID) {
+		if !catalogue.IsSynthetic(fact.ID) {
 			k.Participations = append(k.Participations, fact)
-			k.name(fact.ID, fact.Kommuner...)
+			k.name(fact.Kommuner...)
 		}
 	}
 	for _, result := range results {
-		if k.isReal(result.SourceID) {
+		if !catalogue.IsSynthetic(result.SourceID) {
 			k.Results = append(k.Results, result)
-			k.name(result.SourceID, string(result.Kommune))
+			k.name(string(result.Kommune))
 		}
 	}
-	for _, course := range catalogue.Courses.All {
-		k.name(course.ID, course.Kommuner...)
-	}
-	for _, initiative := range catalogue.Initiatives.All {
-		k.name(initiative.ID, initiative.Codes()...)
-	}
-	for _, outcome := range catalogue.Outcomes.All {
-		k.name(outcome.ID, outcome.Kommuner...)
-	}
-	for _, figure := range catalogue.Figures {
-		k.name(figure.ID, figure.Kommuner...)
-	}
-	for _, framework := range catalogue.Frameworks.All {
-		k.name(framework.ID, framework.Kommuner...)
-	}
-	for _, profile := range catalogue.CompetenceProfiles.All {
-		k.name(profile.ID, profile.Kommuner...)
-	}
+	k.nameAllOfCatalogue()
 	return k
 }
 
-func (k *Known) isReal(id string) bool { return !k.Catalogue.IsSynthetic(id) }
-
-func (k *Known) name(id string, codes ...string) {
-	if !k.isReal(id) {
-		return
+func (k *Known) nameAllOfCatalogue() {
+	for _, course := range k.Catalogue.Courses.All {
+		k.nameBy(course.ID, course.Kommuner...)
 	}
+	for _, initiative := range k.Catalogue.Initiatives.All {
+		k.nameBy(initiative.ID, initiative.Codes()...)
+	}
+	for _, outcome := range k.Catalogue.Outcomes.All {
+		k.nameBy(outcome.ID, outcome.Kommuner...)
+	}
+	for _, figure := range k.Catalogue.Figures {
+		k.nameBy(figure.ID, figure.Kommuner...)
+	}
+	for _, framework := range k.Catalogue.Frameworks.All {
+		k.nameBy(framework.ID, framework.Kommuner...)
+	}
+	for _, profile := range k.Catalogue.CompetenceProfiles.All {
+		k.nameBy(profile.ID, profile.Kommuner...)
+	}
+}
+
+// isReal reports whether a thing of the catalogue is of the releases asked about, and
+// not made up.
+func (k *Known) isReal(id string) bool { return !k.Catalogue.IsSynthetic(id) && k.holds(id) }
+
+func (k *Known) nameBy(id string, codes ...string) {
+	if k.isReal(id) {
+		k.name(codes...)
+	}
+}
+
+func (k *Known) name(codes ...string) {
 	for _, code := range codes {
 		k.named[code] = true
 	}
@@ -178,6 +198,9 @@ func (k *Known) findWithoutCourses() []kommune.JobProfile {
 		}
 	}
 	for _, course := range k.Catalogue.Courses.All {
+		if !k.holds(course.ID) {
+			continue
+		}
 		for _, id := range course.JobProfileIDs {
 			have[id] = true
 		}

@@ -78,6 +78,12 @@ func (g *CompetenceGap) add(row *CompetenceCoverage) {
 // about its staff.
 func (t *training) tested(scope []kommune.Kommune) int {
 	answered := map[kommune.Code]bool{}
+	t.noteTested(answered)
+	return countIn(scope, answered)
+}
+
+// noteTested notes the kommuner that answered such a question.
+func (t *training) noteTested(answered map[kommune.Code]bool) {
 	for _, result := range t.Results {
 		for _, answer := range facts.AnswersOf(t.Catalogue, result) {
 			if answer.Answer != kommune.NotStated && t.asks(answer.Question) {
@@ -85,11 +91,35 @@ func (t *training) tested(scope []kommune.Kommune) int {
 			}
 		}
 	}
+}
+
+func countIn(scope []kommune.Kommune, codes map[kommune.Code]bool) int {
 	count := 0
 	for _, one := range scope {
-		if answered[one.Code] {
+		if codes[one.Code] {
 			count++
 		}
 	}
 	return count
+}
+
+// Asked are how many practice questions there are on some competences, of a title those
+// about its staff, and how many of the kommuner answered one of them: what the others
+// lack is not known.
+func (k *Known) Asked(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) (questions, tested int) {
+	ids, answered := map[string]bool{}, map[kommune.Code]bool{}
+	trainings := k.trainingsIn(competences, jobProfileID)
+	for n := range trainings {
+		trainings[n].noteTested(answered)
+		for id := range trainings[n].questions {
+			question, known := k.Catalogue.Questions.Find(id)
+			ids[id] = ids[id] || known && !k.Catalogue.IsSynthetic(id) && trainings[n].asks(question)
+		}
+	}
+	for _, asks := range ids {
+		if asks {
+			questions++
+		}
+	}
+	return questions, countIn(scope, answered)
 }

@@ -41,7 +41,7 @@ type serveCommand struct {
 	TrustedOnly bool   `help:"Refuse operations that are not in --documents; the page goes on, as it asks operations of its own."`
 
 	RatePublic       int      `help:"Requests for figures that an address may make in a minute without a key; an IPv6 network of 64 bits counts as one address. 0 is no limit." default:"300" placeholder:"N"`
-	RatePage         int      `help:"Requests of the page's own operations (/q/Page...) that an address may make in a minute without a key; they are counted apart. 0 is no limit." default:"1200" placeholder:"N"`
+	RatePage         int      `help:"Requests of the page that an address may make in a minute without a key: its own operations (/q/Page...), and views and embedded figures that are opened. They are counted apart. 0 is no limit." default:"1200" placeholder:"N"`
 	RateKey          int      `help:"Requests for figures that may be made in a minute with a key. 0 is no limit." default:"6000" placeholder:"N"`
 	CacheBytes       int64    `help:"Memory for answers that are kept, in bytes. 0 keeps none." default:"67108864" placeholder:"BYTES"`
 	ExportCacheBytes int64    `help:"Disk for exported files of named releases, in bytes, below --data; parts of such files (Range) are read from there. 0 keeps none." default:"1073741824" placeholder:"BYTES"`

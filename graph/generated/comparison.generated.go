@@ -50,6 +50,8 @@ type RelationResolver interface {
 	RevisedY(ctx context.Context, obj *correlation.Relation) (*analysis.Revision, error)
 
 	Sentence(ctx context.Context, obj *correlation.Relation, lang *kommune.Language) (string, error)
+	XTargetGroup(ctx context.Context, obj *correlation.Relation) (*kommune.TargetGroup, error)
+	YTargetGroup(ctx context.Context, obj *correlation.Relation) (*kommune.TargetGroup, error)
 }
 type RevisionResolver interface {
 	Sentence(ctx context.Context, obj *analysis.Revision, lang *kommune.Language) (string, error)
@@ -3217,7 +3219,7 @@ func (ec *executionContext) _Relation_xTargetGroup(ctx context.Context, field gr
 			return ec.fieldContext_Relation_xTargetGroup(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.XTargetGroup, nil
+			return ec.Resolvers.Relation().XTargetGroup(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kommune.TargetGroup) graphql.Marshaler {
@@ -3231,8 +3233,8 @@ func (ec *executionContext) fieldContext_Relation_xTargetGroup(_ context.Context
 	fc = &graphql.FieldContext{
 		Object:     "Relation",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -3249,7 +3251,7 @@ func (ec *executionContext) _Relation_yTargetGroup(ctx context.Context, field gr
 			return ec.fieldContext_Relation_yTargetGroup(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.YTargetGroup, nil
+			return ec.Resolvers.Relation().YTargetGroup(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kommune.TargetGroup) graphql.Marshaler {
@@ -3263,8 +3265,8 @@ func (ec *executionContext) fieldContext_Relation_yTargetGroup(_ context.Context
 	fc = &graphql.FieldContext{
 		Object:     "Relation",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -5182,15 +5184,81 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "xTargetGroup":
-			out.Values[i] = ec._Relation_xTargetGroup(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Relation_xTargetGroup(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "yTargetGroup":
-			out.Values[i] = ec._Relation_yTargetGroup(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Relation_yTargetGroup(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "xRelease":
 			out.Values[i] = ec._Relation_xRelease(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

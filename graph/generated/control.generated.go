@@ -28,6 +28,8 @@ type ControlPointResolver interface {
 	Signal(ctx context.Context, obj *control.ControlPoint, lang *kommune.Language) (*string, error)
 }
 type SeriesSignalResolver interface {
+	TargetGroup(ctx context.Context, obj *control.SeriesSignal) (*kommune.TargetGroup, error)
+
 	Sentence(ctx context.Context, obj *control.SeriesSignal, lang *kommune.Language) (string, error)
 }
 type SignalIndicatorResolver interface {
@@ -1118,7 +1120,7 @@ func (ec *executionContext) _SeriesSignal_targetGroup(ctx context.Context, field
 			return ec.fieldContext_SeriesSignal_targetGroup(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TargetGroup, nil
+			return ec.Resolvers.SeriesSignal().TargetGroup(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kommune.TargetGroup) graphql.Marshaler {
@@ -1132,8 +1134,8 @@ func (ec *executionContext) fieldContext_SeriesSignal_targetGroup(_ context.Cont
 	fc = &graphql.FieldContext{
 		Object:     "SeriesSignal",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TargetGroup(ctx, field)
 		},
@@ -2225,10 +2227,43 @@ func (ec *executionContext) _SeriesSignal(ctx context.Context, sel ast.Selection
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "targetGroup":
-			out.Values[i] = ec._SeriesSignal_targetGroup(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SeriesSignal_targetGroup(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "kommune":
 			out.Values[i] = ec._SeriesSignal_kommune(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

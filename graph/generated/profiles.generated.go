@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"kommunebench/analysis"
 	"kommunebench/analysis/facts"
 	"kommunebench/analysis/profiles"
 	"kommunebench/kommune"
@@ -28,6 +29,7 @@ type CompetenceCoveragesResolver interface {
 	Rows(ctx context.Context, obj *profiles.Coverage, states []profiles.CompetenceState) ([]profiles.CompetenceCoverage, error)
 
 	JobProfilesWithoutCourses(ctx context.Context, obj *profiles.Coverage) ([]kommune.JobProfile, error)
+
 	Caveats(ctx context.Context, obj *profiles.Coverage, lang *kommune.Language) ([]string, error)
 }
 
@@ -480,6 +482,38 @@ func (ec *executionContext) fieldContext_CompetenceCoverages_jobProfilesWithoutC
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_JobProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetenceCoverages_emptyBecause(ctx context.Context, field graphql.CollectedField, obj *profiles.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceCoverages_emptyBecause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyBecause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖkommunebenchᚋanalysisᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceCoverages_emptyBecause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceCoverages",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmptyReason(ctx, field)
 		},
 	}
 	return fc, nil
@@ -999,6 +1033,11 @@ func (ec *executionContext) _CompetenceCoverages(ctx context.Context, sel ast.Se
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "emptyBecause":
+			out.Values[i] = ec._CompetenceCoverages_emptyBecause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "caveats":
 			field := field
 

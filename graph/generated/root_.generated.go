@@ -373,6 +373,7 @@ type ComplexityRoot struct {
 
 	CompetenceCoverages struct {
 		Caveats                   func(childComplexity int, lang *kommune.Language) int
+		EmptyBecause              func(childComplexity int) int
 		JobProfilesWithoutCourses func(childComplexity int) int
 		Rows                      func(childComplexity int, states []profiles.CompetenceState) int
 		Totals                    func(childComplexity int) int
@@ -3001,6 +3002,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompetenceCoverages.Caveats(childComplexity, args["lang"].(*kommune.Language)), true
+	case "CompetenceCoverages.emptyBecause":
+		if e.ComplexityRoot.CompetenceCoverages.EmptyBecause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverages.EmptyBecause(childComplexity), true
 	case "CompetenceCoverages.jobProfilesWithoutCourses":
 		if e.ComplexityRoot.CompetenceCoverages.JobProfilesWithoutCourses == nil {
 			break
@@ -9377,40 +9384,6 @@ type ClaimCheck {
   citation("The language." lang: Language = DA): Citation!
 }
 `, BuiltIn: false},
-	{Name: "../../schema/collaboration.graphqls", Input: `"A kommune's time in a peer group."
-type Membership {
-  "The kommune."
-  kommune: Kommune!
-  "The first day; null where that is not known."
-  from: Date
-  "The last day; null where it has no end or that is not known."
-  to: Date
-}
-
-extend type PeerGroup {
-  "What it is."
-  description("The language." lang: Language = DA): String
-  "How many members the source says it has; null where it does not say."
-  statedMembers: Int
-  "True where fewer members are known by name than the source says there are: its figures are those of the known ones only."
-  membersIncomplete: Boolean!
-  "Every membership that is known, former and future ones included, by kommune."
-  memberships: [Membership!]! @cost(length: 20)
-  "True where the members have one jobcentre together: a jobcentre is not always that of one kommune."
-  sharesJobcentre: Boolean!
-  "The time in the source's words, in Danish; says how exact ` + "`" + `validFrom` + "`" + ` and ` + "`" + `validTo` + "`" + ` are."
-  periodText: String
-  "Initiatives that belong to it."
-  initiatives: [Initiative!]! @cost(length: 1)
-  "Every source of it, the one in ` + "`" + `source` + "`" + ` first."
-  sources: [Source!]!
-}
-
-extend type Kommune {
-  "The collaborations that it is or was in, former and future ones included."
-  collaborations: [PeerGroup!]! @cost(each: 110, length: 2)
-}
-`, BuiltIn: false},
 	{Name: "../../schema/columns.graphqls", Input: `extend type TrendPoint {
   "The place among all kommuner that have a figure in the period, whichever series are asked for: 1 is the best by the indicator's polarity (the largest where neither direction is good). Null of a benchmark, and where this kommune has no figure or no other has one."
   rank: Int @immutable
@@ -9970,48 +9943,6 @@ type SeriesSignal {
   standsAfterCorrection: Boolean!
   "The signal in one or two sentences that can be printed."
   sentence("The language." lang: Language = DA): String!
-}
-`, BuiltIn: false},
-	{Name: "../../schema/coverage.graphqls", Input: `extend type Query {
-  "Of how many kommuner an indicator has figures, period by period, and of how many they are hidden or missing. Example: ` + "`" + `coverage(indicator: \"published/evidence-test.score\") { kommuner periods { period withFigure suppressed missing } }` + "`" + `"
-  coverage(
-    "The indicator's id."
-    indicator: ID!
-    "The target group's id. When left out: the total, else the figures of everybody, else the only group; where there is none of these, it must be given."
-    targetGroup: ID
-    "A release to read instead of the newest."
-    release: ID
-  ): Coverage @cost(rule: "coverage")
-}
-
-"Of how many kommuner an indicator has figures."
-type Coverage {
-  "The indicator."
-  indicator: Indicator! @immutable
-  "The target group; null where the figures are of everybody."
-  targetGroup: TargetGroup @immutable
-  "The release that was counted."
-  release: Release! @immutable
-  "How many kommuner there are."
-  kommuner: Int! @immutable
-  "Every period that the indicator has rows of, of every kind, oldest first."
-  periods: [PeriodCoverage!]! @immutable @cost(lengthOf: "periods")
-}
-
-"How many of the kommuner have a figure in a period. Those with a figure, hidden, with nothing to count and missing add up to all."
-type PeriodCoverage @cost(fields: 1) {
-  "The period."
-  period: Period! @immutable
-  "How many have a figure."
-  withFigure: Int! @immutable
-  "How many of these are provisional."
-  provisional: Int! @immutable
-  "Of how many the figure is hidden to protect individuals."
-  suppressed: Int! @immutable
-  "Of how many there is nothing to count."
-  notApplicable: Int! @immutable
-  "Of how many the source has no figure."
-  missing: Int! @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/directives.graphqls", Input: `"Never changes in a release that the question names: an answer that holds only such fields, of named releases, may be kept for ever and is sent as immutable. A field without this mark may change."
@@ -10584,6 +10515,30 @@ type TargetGroup implements Node {
   "True for the group that contains all other groups of its dataset."
   total: Boolean! @immutable
 }
+
+extend type Indicator {
+  "How its figures are written with their unit, in a language. The unit of the data themselves is ` + "`" + `unit` + "`" + `, in Danish."
+  unitText("The language." lang: Language = DA): UnitText! @immutable
+}
+
+"""
+What stands around a number that is written with its unit, spaces included: ` + "`" + `before` + "`" + ` + number + ` + "`" + `after` + "`" + `, e.g. 4.2%, 16 persons, number 44.
+A change is written number + ` + "`" + `afterChange` + "`" + `, as that of per cents is in percentage points. Numbers have the indicator's ` + "`" + `decimals` + "`" + `.
+"""
+type UnitText {
+  "The unit by itself, for heads of columns and axes: %, persons, rank. Empty where the figures have none, and as the publisher writes it where its word is not known in the language."
+  name: String! @immutable
+  "What stands before a number: ` + "`" + `number ` + "`" + ` where figures are places in a ranking, else empty."
+  before: String! @immutable
+  "What follows a number: %, or a space and the word for more than one."
+  after: String! @immutable
+  "What follows a number that is written as 1 or −1, without decimals."
+  afterOne: String! @immutable
+  "What follows a change."
+  afterChange: String! @immutable
+  "What follows a change that is written as 1 or −1, without decimals."
+  afterChangeOne: String! @immutable
+}
 `, BuiltIn: false},
 	{Name: "../../schema/kommune.graphqls", Input: `"The kind of a group of kommuner."
 enum PeerGroupKind {
@@ -10697,6 +10652,40 @@ type PeerGroup implements Node {
   validTo: Date
   "Where the group is documented."
   source: Source
+}
+
+"A kommune's time in a peer group."
+type Membership {
+  "The kommune."
+  kommune: Kommune!
+  "The first day; null where that is not known."
+  from: Date
+  "The last day; null where it has no end or that is not known."
+  to: Date
+}
+
+extend type PeerGroup {
+  "What it is."
+  description("The language." lang: Language = DA): String
+  "How many members the source says it has; null where it does not say."
+  statedMembers: Int
+  "True where fewer members are known by name than the source says there are: its figures are those of the known ones only."
+  membersIncomplete: Boolean!
+  "Every membership that is known, former and future ones included, by kommune."
+  memberships: [Membership!]! @cost(length: 20)
+  "True where the members have one jobcentre together: a jobcentre is not always that of one kommune."
+  sharesJobcentre: Boolean!
+  "The time in the source's words, in Danish; says how exact ` + "`" + `validFrom` + "`" + ` and ` + "`" + `validTo` + "`" + ` are."
+  periodText: String
+  "Initiatives that belong to it."
+  initiatives: [Initiative!]! @cost(length: 1)
+  "Every source of it, the one in ` + "`" + `source` + "`" + ` first."
+  sources: [Source!]!
+}
+
+extend type Kommune {
+  "The collaborations that it is or was in, former and future ones included."
+  collaborations: [PeerGroup!]! @cost(each: 110, length: 2)
 }
 `, BuiltIn: false},
 	{Name: "../../schema/links.graphqls", Input: `"What a link goes from and to."
@@ -11148,6 +11137,48 @@ type AreaObservation @cost(fields: 1) {
   landsdelId: ID
   "The name of that landsdel."
   landsdelName: String
+}
+
+extend type Query {
+  "Of how many kommuner an indicator has figures, period by period, and of how many they are hidden or missing. Example: ` + "`" + `coverage(indicator: \"published/evidence-test.score\") { kommuner periods { period withFigure suppressed missing } }` + "`" + `"
+  coverage(
+    "The indicator's id."
+    indicator: ID!
+    "The target group's id. When left out: the total, else the figures of everybody, else the only group; where there is none of these, it must be given."
+    targetGroup: ID
+    "A release to read instead of the newest."
+    release: ID
+  ): Coverage @cost(rule: "coverage")
+}
+
+"Of how many kommuner an indicator has figures."
+type Coverage {
+  "The indicator."
+  indicator: Indicator! @immutable
+  "The target group; null where the figures are of everybody."
+  targetGroup: TargetGroup @immutable
+  "The release that was counted."
+  release: Release! @immutable
+  "How many kommuner there are."
+  kommuner: Int! @immutable
+  "Every period that the indicator has rows of, of every kind, oldest first."
+  periods: [PeriodCoverage!]! @immutable @cost(lengthOf: "periods")
+}
+
+"How many of the kommuner have a figure in a period. Those with a figure, hidden, with nothing to count and missing add up to all."
+type PeriodCoverage @cost(fields: 1) {
+  "The period."
+  period: Period! @immutable
+  "How many have a figure."
+  withFigure: Int! @immutable
+  "How many of these are provisional."
+  provisional: Int! @immutable
+  "Of how many the figure is hidden to protect individuals."
+  suppressed: Int! @immutable
+  "Of how many there is nothing to count."
+  notApplicable: Int! @immutable
+  "Of how many the source has no figure."
+  missing: Int! @immutable
 }
 `, BuiltIn: false},
 	{Name: "../../schema/outcome.graphqls", Input: `"What people had come to, other than to leave the register of unemployed."
@@ -11780,6 +11811,8 @@ type CompetenceCoverages {
   totals: [CompetenceTotal!]! @cost(lengthOf: "competences")
   "Job profiles that no fact about courses names; what is told of all staff names none."
   jobProfilesWithoutCourses: [JobProfile!]! @cost(lengthOf: "jobProfiles")
+  "Why there is no row; null where there are some."
+  emptyBecause: EmptyReason
   "What to know before using it: what unknown means, what rests on judgements, and last the job profiles without courses."
   caveats("The language." lang: Language = DA): [String!]!
 }
@@ -13040,30 +13073,6 @@ type TrendTest @cost(fields: 1) {
   reason("The language." lang: Language = DA): String @immutable
 }
 `, BuiltIn: false},
-	{Name: "../../schema/unit.graphqls", Input: `extend type Indicator {
-  "How its figures are written with their unit, in a language. The unit of the data themselves is ` + "`" + `unit` + "`" + `, in Danish."
-  unitText("The language." lang: Language = DA): UnitText! @immutable
-}
-
-"""
-What stands around a number that is written with its unit, spaces included: ` + "`" + `before` + "`" + ` + number + ` + "`" + `after` + "`" + `, e.g. 4.2%, 16 persons, number 44.
-A change is written number + ` + "`" + `afterChange` + "`" + `, as that of per cents is in percentage points. Numbers have the indicator's ` + "`" + `decimals` + "`" + `.
-"""
-type UnitText {
-  "The unit by itself, for heads of columns and axes: %, persons, rank. Empty where the figures have none, and as the publisher writes it where its word is not known in the language."
-  name: String! @immutable
-  "What stands before a number: ` + "`" + `number ` + "`" + ` where figures are places in a ranking, else empty."
-  before: String! @immutable
-  "What follows a number: %, or a space and the word for more than one."
-  after: String! @immutable
-  "What follows a number that is written as 1 or −1, without decimals."
-  afterOne: String! @immutable
-  "What follows a change."
-  afterChange: String! @immutable
-  "What follows a change that is written as 1 or −1, without decimals."
-  afterChangeOne: String! @immutable
-}
-`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -13625,6 +13634,8 @@ func (ec *executionContext) childFields_CompetenceCoverages(ctx context.Context,
 		return ec.fieldContext_CompetenceCoverages_totals(ctx, field)
 	case "jobProfilesWithoutCourses":
 		return ec.fieldContext_CompetenceCoverages_jobProfilesWithoutCourses(ctx, field)
+	case "emptyBecause":
+		return ec.fieldContext_CompetenceCoverages_emptyBecause(ctx, field)
 	case "caveats":
 		return ec.fieldContext_CompetenceCoverages_caveats(ctx, field)
 	}
@@ -14525,10 +14536,10 @@ func (ec *executionContext) childFields_Kommune(ctx context.Context, field graph
 		return ec.fieldContext_Kommune_deregistrations(ctx, field)
 	case "initiatives":
 		return ec.fieldContext_Kommune_initiatives(ctx, field)
-	case "collaborations":
-		return ec.fieldContext_Kommune_collaborations(ctx, field)
 	case "figures":
 		return ec.fieldContext_Kommune_figures(ctx, field)
+	case "collaborations":
+		return ec.fieldContext_Kommune_collaborations(ctx, field)
 	case "outcomes":
 		return ec.fieldContext_Kommune_outcomes(ctx, field)
 	case "coverage":

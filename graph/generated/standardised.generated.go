@@ -21,6 +21,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type StandardisedComparisonResolver interface {
+	Parts(ctx context.Context, obj *standardised.StandardisedComparison) ([]standardised.StandardPart, error)
+
 	Caveats(ctx context.Context, obj *standardised.StandardisedComparison, lang *kommune.Language) ([]string, error)
 	Citation(ctx context.Context, obj *standardised.StandardisedComparison, lang *kommune.Language) (*words.Citation, error)
 	Revised(ctx context.Context, obj *standardised.StandardisedComparison) (*analysis.Revision, error)
@@ -304,7 +306,7 @@ func (ec *executionContext) _StandardisedComparison_parts(ctx context.Context, f
 			return ec.fieldContext_StandardisedComparison_parts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Parts, nil
+			return ec.Resolvers.StandardisedComparison().Parts(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []standardised.StandardPart) graphql.Marshaler {
@@ -318,8 +320,8 @@ func (ec *executionContext) fieldContext_StandardisedComparison_parts(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "StandardisedComparison",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_StandardPart(ctx, field)
 		},
@@ -1260,10 +1262,43 @@ func (ec *executionContext) _StandardisedComparison(ctx context.Context, sel ast
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "parts":
-			out.Values[i] = ec._StandardisedComparison_parts(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StandardisedComparison_parts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "isPublished":
 			out.Values[i] = ec._StandardisedComparison_isPublished(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
