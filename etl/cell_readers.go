@@ -103,24 +103,11 @@ func readPeriod(_ *loading, cell string, _ input.NumberFormat, field reflect.Val
 	return bad
 }
 
-// spelled puts the Danish word, where there is one, before each choice.
-func spelled(choices []string) []string {
-	danish := input.DanishChoices()
-	list := make([]string, len(choices))
-	for n, choice := range choices {
-		list[n] = choice
-		if len(danish[choice]) > 0 {
-			list[n] = danish[choice][0] + " (" + choice + ")"
-		}
-	}
-	return list
-}
-
 func enumReader(choices []string) cellReader {
 	return func(_ *loading, cell string, _ input.NumberFormat, field reflect.Value) *input.Fault {
 		choice, known := input.ParseEnum(cell, choices)
 		if !known {
-			return &input.Fault{Rule: "enum", Message: "takes " + strings.Join(spelled(choices), ", ")}
+			return &input.Fault{Rule: "enum", Message: "takes " + input.Spelled(choices)}
 		}
 		field.SetString(choice)
 		return nil
@@ -216,7 +203,7 @@ func enumItem(choices []string) itemReader {
 	return func(_ *loading, item string) (string, *input.Fault) {
 		choice, known := input.ParseEnum(item, choices)
 		if !known {
-			return "", &input.Fault{Rule: "enum", Message: "takes " + strings.Join(spelled(choices), ", ")}
+			return "", &input.Fault{Rule: "enum", Message: "takes " + input.Spelled(choices)}
 		}
 		return choice, nil
 	}

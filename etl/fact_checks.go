@@ -25,7 +25,7 @@ func checkInitiative(_ *loading, row *kommune.Initiative) *input.Fault {
 	if row.GivenExtent != "" && row.Staff != nil {
 		return extentFault("staff_extent", row.GivenExtent)
 	}
-	return checkDates(row.From, row.To)
+	return checkDates("to", row.From, row.To)
 }
 
 func extentFault(column string, extent kommune.Extent) *input.Fault {
@@ -50,7 +50,7 @@ func checkParticipation(l *loading, row *kommune.Participation) *input.Fault {
 			}
 		}
 	}
-	return checkDates(row.From, row.To)
+	return checkDates("to", row.From, row.To)
 }
 
 // checkParticipantsInterval also completes the qualifier: the number is the least that
@@ -83,7 +83,7 @@ func checkSingleFigure(_ *loading, row *kommune.Figure) *input.Fault {
 	if row.Denominator != nil && (*row.Denominator <= 0 || row.Value < 0 || row.Value > *row.Denominator) {
 		return &input.Fault{Rule: "numerator_over_denominator", Column: "denominator", Message: fmt.Sprintf("must be above zero, and %g lie within it", row.Value)}
 	}
-	return checkDates(row.From, row.To)
+	return checkDates("to", row.From, row.To)
 }
 
 // checkOutcome wants one form of the figure. Counts of persons are taken only where
@@ -111,5 +111,5 @@ func checkOutcome(l *loading, row *kommune.Outcome) *input.Fault {
 	case hasCounts && l.dataset.DisclosureBy == kommune.DisclosureByKommunebench:
 		return &input.Fault{Rule: "unprotected_count", Column: "participants", Message: "is taken only from a publisher who protects small counts: say so in the descriptor's disclosure, or give a share"}
 	}
-	return checkDates(row.From, row.To)
+	return checkDates("to", row.From, row.To)
 }

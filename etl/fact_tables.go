@@ -93,16 +93,16 @@ func checkPeerGroup(_ *loading, row *peerGroupRow) *input.Fault {
 	if row.StatedMembers != nil && int64(len(row.Members)) > *row.StatedMembers {
 		return &input.Fault{Rule: "conflicting_columns", Column: "members", Message: fmt.Sprintf("are %d, which is more than the %d of stated_members", len(row.Members), *row.StatedMembers)}
 	}
-	return checkDates(row.ValidFrom, row.ValidTo)
+	return checkDates("valid_to", row.ValidFrom, row.ValidTo)
 }
 
 func checkMembership(_ *loading, row *kommune.Membership) *input.Fault {
-	return checkDates(row.ValidFrom, row.ValidTo)
+	return checkDates("valid_to", row.ValidFrom, row.ValidTo)
 }
 
-func checkDates(from, to *time.Time) *input.Fault {
+func checkDates(column string, from, to *time.Time) *input.Fault {
 	if from != nil && to != nil && to.Before(*from) {
-		return &input.Fault{Rule: "date_order", Value: to.Format(time.DateOnly), Message: "is before the start, " + from.Format(time.DateOnly)}
+		return &input.Fault{Rule: "date_order", Column: column, Value: to.Format(time.DateOnly), Message: "is before the start, " + from.Format(time.DateOnly)}
 	}
 	return nil
 }

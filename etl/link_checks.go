@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"kommunebench/etl/column"
 	"kommunebench/etl/input"
 	"kommunebench/kommune"
 )
@@ -19,21 +20,9 @@ type linkKey struct {
 
 func linkKeyOf(l kommune.Link) linkKey { return linkKey{l.Kind, l.FromID, l.ToID, l.SourceID} }
 
-// linkEnds are the layouts that define the two ends of a link.
-func linkEnds(kind kommune.LinkKind) (from, to string) {
-	const competences, titles, profiles = "competences", "job-profiles", "competence-profiles"
-	ends := map[kommune.LinkKind][2]string{
-		kommune.CourseCompetence: {"courses", competences}, kommune.QuestionCompetence: {"test-questions", competences},
-		kommune.QuestionJobProfile: {"test-questions", titles}, kommune.ProfileCompetence: {profiles, competences},
-		kommune.JobProfileCompetence: {titles, competences}, kommune.JobProfileProfile: {titles, profiles},
-		kommune.CompetenceMatch: {competences, competences}, kommune.ProfileMatch: {profiles, profiles},
-	}
-	return ends[kind][0], ends[kind][1]
-}
-
 // checkLink also finds what its ends name.
 func checkLink(l *loading, row *kommune.Link) *input.Fault {
-	fromLayout, toLayout := linkEnds(row.Kind)
+	fromLayout, toLayout := column.LinkEnds(row.Kind)
 	for _, end := range []struct {
 		column, layout string
 		id             *string
@@ -186,5 +175,5 @@ func checkCourse(_ *loading, row *kommune.Course) *input.Fault {
 	if row.Language != nil && !languageCode.MatchString(*row.Language) {
 		return &input.Fault{Rule: "language", Column: "language", Value: *row.Language, Message: "is no code of a language as da or en"}
 	}
-	return checkDates(row.From, row.To)
+	return checkDates("to", row.From, row.To)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kommunebench/etl/danish"
 	"kommunebench/kommune"
 )
 
@@ -45,6 +46,8 @@ type Reject struct {
 	// Parquet, which have no header, a record. It is 0 where the problem is of
 	// the whole file.
 	Line int64
+	// Cell is the cell's name in a spreadsheet, such as F4; empty for other files.
+	Cell string
 	// Column is the name in the file, or the path within a descriptor; empty
 	// where the problem is of the whole row.
 	Column string
@@ -60,6 +63,22 @@ type Reject struct {
 	// Lines are the first of them.
 	Times int64
 	Lines []int64
+
+	lang kommune.Language
+	// follows keeps, of a message in Danish, that the English one was a follow-up.
+	follows bool
+	// takes says in Danish what the column takes.
+	takes string
+}
+
+// In gives the reject with its message in a language.
+func (r Reject) In(lang kommune.Language) Reject {
+	if lang == kommune.Danish && r.lang != lang {
+		r.follows = r.isFollowUp()
+		r.Message = danish.Problem{Value: r.Value, Message: r.Message, Takes: r.takes, OfCell: r.Column != ""}.String()
+		r.lang = lang
+	}
+	return r
 }
 
 // mostLines is how many lines of an equal problem are told.
@@ -80,7 +99,7 @@ func (r *Reject) problem() problem {
 // followUp begins what is told of a row that names a row with a problem.
 const followUp = "names a row that has a problem itself: "
 
-func (r *Reject) isFollowUp() bool { return strings.HasPrefix(r.Message, followUp) }
+func (r *Reject) isFollowUp() bool { return r.follows || strings.HasPrefix(r.Message, followUp) }
 
 // again counts the problem of another line.
 func (r *Reject) again(line int64) {
@@ -97,13 +116,13 @@ func (r Reject) Repeated() string {
 		return ""
 	}
 	if r.isFollowUp() {
-		return fmt.Sprintf("%d rows of this file or others name it", r.Times)
+		return r.say("%d rækker i denne fil eller andre nævner den", "%d rows of this file or others name it", r.Times)
 	}
 	lines := make([]string, len(r.Lines))
 	for n, line := range r.Lines {
 		lines[n] = strconv.FormatInt(line, 10)
 	}
-	text := fmt.Sprintf("%d rows: line %s", r.Times, strings.Join(lines, ", "))
+	text := r.say("%d rækker: linje %s", "%d rows: line %s", r.Times, strings.Join(lines, ", "))
 	if int64(len(lines)) < r.Times {
 		text += ", ..."
 	}
@@ -114,16 +133,27 @@ func (r Reject) Repeated() string {
 func (r Reject) String() string {
 	place := r.File
 	if r.Line > 0 {
-		place += fmt.Sprintf(" line %d", r.Line)
+		place += r.say(", linje %d", " line %d", r.Line)
+	}
+	if r.Cell != "" {
+		place += r.say(", celle %s", ", cell %s", r.Cell)
 	}
 	if r.Column != "" {
-		place += fmt.Sprintf(", column %q", r.Column)
+		place += r.say(", kolonnen »%s«", ", column %q", r.Column)
 	}
-	text := fmt.Sprintf("%s: %s (rule %s)", place, r.Message, r.Rule)
+	text := r.say("%s: %s (regel %s)", "%s: %s (rule %s)", place, r.Message, r.Rule)
 	if repeated := r.Repeated(); repeated != "" {
 		text += "; " + repeated
 	}
 	return text
+}
+
+// say writes a text by the reject's language; the texts take the same arguments.
+func (r Reject) say(da, en string, arguments ...any) string {
+	if r.lang == kommune.Danish {
+		return fmt.Sprintf(da, arguments...)
+	}
+	return fmt.Sprintf(en, arguments...)
 }
 
 // RejectedError says that an input was refused. Report holds all that was

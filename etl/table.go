@@ -112,6 +112,16 @@ func (t *table) next() (row []source.Cell, line int64, err error) {
 	return row, line, &input.Fault{Rule: "cut_line", Line: line, Message: message}
 }
 
+// cell names a fault's cell as spreadsheet programs do; empty for other files, and where
+// the column is not in the file.
+func (t *table) cell(bad *input.Fault, line int64) string {
+	at, inFile := t.places[bad.Column]
+	if !inFile || line == 0 || !source.InSheet(t.records) {
+		return ""
+	}
+	return source.CellName(at, cmp.Or(bad.Line, line))
+}
+
 // raw writes a row as it would stand in the file, as far as a reject shows it.
 func (t *table) raw(row []source.Cell) string {
 	fields := make([]string, 0, len(row))

@@ -140,7 +140,7 @@ func TestAnswersAreTakenInDanish(t *testing.T) {
 	if got, known := input.ParseEnum("god praksis", []string{"EVIDENCE", "GOOD_PRACTICE"}); !known || got != "GOOD_PRACTICE" {
 		t.Errorf("god praksis: got %q", got)
 	}
-	if got := strings.Join(spelled(answers), ", "); got != "ja (YES), delvist (PARTLY), nej (NO), ikke oplyst (NOT_STATED)" {
+	if got := input.Spelled(answers); got != "ja (YES), delvist (PARTLY), nej (NO), ikke oplyst (NOT_STATED)" {
 		t.Errorf("answers are spelled %s", got)
 	}
 	if _, known := input.ParseEnum("ja", input.Names(kommune.ValueStatuses())); known {

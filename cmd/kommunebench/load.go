@@ -23,6 +23,7 @@ type loadCommand struct {
 	Rejects     string `help:"Write every reject to this CSV file." type:"path" placeholder:"FILE"`
 	MaxRejects  int    `help:"Load the rest when no more rows than this are rejected." default:"0" placeholder:"N"`
 	ReplaceDemo bool   `help:"Put a package that synth made in the place of other figures of its dataset." name:"replace-demo"`
+	Lang        string `help:"Language of what is said about rejected rows and of the result: da or en." enum:"da,en" default:"en"`
 	JSON        bool   `help:"Print one JSON object for each path instead of words." name:"json"`
 	// figures is the dataset whose figures that ship are loaded first, so that what is
 	// loaded adds to them; empty for none.
@@ -131,6 +132,9 @@ func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, p
 	bar.finish(err, result, c.DryRun)
 	summary := c.summarise(path, result, time.Since(started), err)
 	summary.addGone(result.changes, catalogue)
+	if result.preview != nil && result.preview.Facts != nil && err == nil {
+		summary.CoverageChanges, err = findCoverageChanges(ctx, db, catalogue, result.preview.Facts, languageOf(c.Lang))
+	}
 	if err == nil && len(summary.Suppressed) > 0 && db.readersSeeWithheld(ctx) {
 		summary.Warnings = append(summary.Warnings, withheldWarning)
 	}
@@ -151,6 +155,9 @@ func (c *loadCommand) withoutPrinted(path string, summary loadSummary, err error
 	if summary.Problems != 1 {
 		problems = fmt.Sprintf("%d problems, see above", summary.Problems)
 	}
+	if c.Lang == "da" {
+		return &refusedError{&printedError{fmt.Sprintf("%s er afvist, og intet af den er ændret: %d fejl, se ovenfor", path, summary.Problems), err}}
+	}
 	if report, rejected := errors.AsType[*etl.RejectedError](err); rejected && report.Report.ScanEnded {
 		problems += "; reading ended there, and there may be more"
 	}
@@ -166,13 +173,18 @@ type printedError struct {
 func (e *printedError) Error() string { return e.text }
 func (e *printedError) Unwrap() error { return e.err }
 
+// told gives rejects on in the language of --lang.
+func (c *loadCommand) told(write func(etl.Reject)) func(etl.Reject) {
+	return func(reject etl.Reject) { write(reject.In(languageOf(c.Lang))) }
+}
+
 // readPath opens a path and loads it. The error names the path and says whether it
 // was refused.
 func (c *loadCommand) readPath(
 	ctx context.Context, db *database, catalogue *kommune.Catalogue, path string, rejectsFile *rejects.File, bar *loadBar,
 ) (loadedPackage, error) {
 	result := loadedPackage{report: &etl.Report{}}
-	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: rejectsFile.Write, OnProgress: bar.onProgress()}
+	options := etl.Options{MaxRejects: c.MaxRejects, OnReject: c.told(rejectsFile.Write), OnProgress: bar.onProgress()}
 	if rejectsFile != nil {
 		// A file of rejects holds all of them.
 		options.Limits.ScanRejects = math.MaxInt64

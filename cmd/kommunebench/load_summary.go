@@ -36,6 +36,9 @@ type loadSummary struct {
 	RowsGone uint64        `json:"rowsGone"`
 	// Changes are what a dry run would change, by indicator.
 	Changes []indicatorSummary `json:"changes,omitempty"`
+	// CoverageChanges are the states of coverage that a dry run would change; nil where
+	// it brings no facts that these rest on.
+	CoverageChanges []coverageChange `json:"coverageChanges,omitempty"`
 	// Suppressed counts, by indicator, the hidden cells of the periods that the
 	// load wrote.
 	Suppressed []suppressedSummary `json:"suppressed"`
@@ -52,11 +55,14 @@ type loadSummary struct {
 	replaces bool
 	// diff is what a dry run would change; nil for other loads.
 	diff *kommune.ReleaseDiff
+	lang kommune.Language
 }
 
 type rejectSummary struct {
-	File    string `json:"file"`
-	Line    int64  `json:"line"`
+	File string `json:"file"`
+	Line int64  `json:"line"`
+	// Cell is that of a spreadsheet; empty for other files.
+	Cell    string `json:"cell"`
 	Column  string `json:"column"`
 	Value   string `json:"value"`
 	Rule    string `json:"rule"`
@@ -66,13 +72,21 @@ type rejectSummary struct {
 	Lines []int64 `json:"lines"`
 	// repetition says so in words; empty for a single row.
 	repetition string
+	// danish is all of it in Danish; empty where it is told in English.
+	danish string
 }
 
 // String formats the reject for people, without the fields that are empty.
 func (r rejectSummary) String() string {
+	if r.danish != "" {
+		return r.danish
+	}
 	place := r.File
 	if r.Line > 0 {
 		place += fmt.Sprintf(" line %d", r.Line)
+	}
+	if r.Cell != "" {
+		place += ", cell " + r.Cell
 	}
 	if r.Column != "" {
 		place += fmt.Sprintf(", column %q", r.Column)
@@ -95,7 +109,7 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 		RowsRead: report.RowsRead, RowsLoaded: report.RowsLoaded, RowsRejected: report.RowsRejected, Problems: report.Rejected,
 		RowsSkipped: report.Skipped, Duplicates: report.Duplicates,
 		Unchanged: result.outcome.Unchanged || err != nil, DryRun: c.DryRun,
-		Seconds: float64(took.Milliseconds()) / 1000, Rejects: []rejectSummary{}, Warnings: []string{}, sameBytes: result.sameBytes,
+		Seconds: float64(took.Milliseconds()) / 1000, Rejects: []rejectSummary{}, Warnings: []string{}, sameBytes: result.sameBytes, lang: languageOf(c.Lang),
 	}
 	summary.before, summary.replaces = result.outcome.BeforeID, result.replaces
 	if result.preview != nil && result.preview.Diff != nil {
@@ -108,7 +122,11 @@ func (c *loadCommand) summarise(path string, result loadedPackage, took time.Dur
 		summary.Warnings = append(summary.Warnings, fmt.Sprintf("rows of %s are missing in the database (%s): load the file that they came from again", result.outcome.ReleaseID, slice))
 	}
 	for _, r := range report.Rejects {
-		summary.Rejects = append(summary.Rejects, rejectSummary{r.File, r.Line, r.Column, r.Value, r.Rule, r.Message, r.Times, r.Lines, r.Repeated()})
+		told, inDanish := r.In(languageOf(c.Lang)), ""
+		if c.Lang == "da" {
+			inDanish = told.String()
+		}
+		summary.Rejects = append(summary.Rejects, rejectSummary{r.File, r.Line, r.Cell, r.Column, r.Value, r.Rule, told.Message, r.Times, r.Lines, r.Repeated(), inDanish})
 	}
 	if err != nil {
 		summary.RowsLoaded = 0
@@ -144,32 +162,52 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	if slices.ContainsFunc(s.Rejects, func(r rejectSummary) bool { return r.Rule == "descriptor" }) {
 		_, _ = fmt.Fprintln(io.log, "what a descriptor takes: docs/datapackage.md, and "+schemaPath+" of a running server")
 	}
-	switch {
-	case s.Error != "":
+	if s.Error != "" {
 		return nil
-	case s.DryRun && s.sameBytes:
-		_, _ = fmt.Fprintf(io.out, "%s: nothing would change: dataset %s is at release %s with these very bytes\n", s.Path, s.Dataset, s.Release)
-	case s.DryRun && s.Unchanged:
-		_, _ = fmt.Fprintf(io.out, "%s: nothing would change: dataset %s is at release %s with these very rows\n", s.Path, s.Dataset, s.Release)
-	case s.DryRun:
-		_, _ = fmt.Fprintf(io.out, "%s: %d rows of dataset %s would be loaded (%d skipped, %d duplicates, %d rejected); nothing changed\n", s.Path, s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected)
-		return s.printDiff(io)
-	case s.Unchanged:
-		_, _ = fmt.Fprintf(io.out, "%s: nothing changed, dataset %s stays at release %s\n", s.Path, s.Dataset, s.Release)
-	default:
-		_, _ = fmt.Fprintf(io.out, "%s: %d rows loaded into dataset %s (%d skipped, %d duplicates, %d rejected), now at release %s, %.1f s\n", s.Path, s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected, s.Release, s.Seconds)
+	}
+	_, _ = fmt.Fprintf(io.out, "%s: %s\n", s.Path, s.result().In(s.lang))
+	if s.DryRun {
+		s.printCoverage(io, s.lang)
+		if !s.sameBytes && !s.Unchanged {
+			return s.printDiff(io)
+		}
 	}
 	s.printGone(io)
 	s.printSuppression(io)
 	return nil
 }
 
+// result says what the load did, or would do.
+func (s loadSummary) result() kommune.Text {
+	say := func(da, en string, arguments ...any) kommune.Text {
+		return kommune.Text{DA: fmt.Sprintf(da, arguments...), EN: fmt.Sprintf(en, arguments...)}
+	}
+	switch {
+	case s.DryRun && s.sameBytes:
+		return say("intet ville ændre sig: datasættet %s står ved udgivelsen %s med netop disse filer", "nothing would change: dataset %s is at release %s with these very bytes", s.Dataset, s.Release)
+	case s.DryRun && s.Unchanged:
+		return say("intet ville ændre sig: datasættet %s står ved udgivelsen %s med netop disse rækker", "nothing would change: dataset %s is at release %s with these very rows", s.Dataset, s.Release)
+	case s.DryRun:
+		return say("%d rækker i datasættet %s ville blive indlæst (%d sprunget over, %d dubletter, %d afvist); intet er ændret",
+			"%d rows of dataset %s would be loaded (%d skipped, %d duplicates, %d rejected); nothing changed", s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected)
+	case s.Unchanged:
+		return say("intet er ændret, datasættet %s står stadig ved udgivelsen %s", "nothing changed, dataset %s stays at release %s", s.Dataset, s.Release)
+	}
+	counts := []any{s.RowsLoaded, s.Dataset, s.RowsSkipped, s.Duplicates, s.RowsRejected, s.Release, s.Seconds}
+	return kommune.Text{
+		DA: fmt.Sprintf("%d rækker er indlæst i datasættet %s (%d sprunget over, %d dubletter, %d afvist), nu ved udgivelsen %s", counts[:6]...),
+		EN: fmt.Sprintf("%d rows loaded into dataset %s (%d skipped, %d duplicates, %d rejected), now at release %s, %.1f s", counts...),
+	}
+}
+
 // printDiff prints what a dry run would change.
 func (s loadSummary) printDiff(io *streams) error {
 	if s.diff != nil {
-		_, _ = fmt.Fprintf(io.out, "%d rows new, %d revised, %d gone from the source\n", s.diff.New, s.diff.Revised, s.diff.Gone)
+		counts := kommune.Text{DA: "tal: %d nye, %d rettet, %d forsvundet fra kilden\n", EN: "%d rows new, %d revised, %d gone from the source\n"}
+		_, _ = fmt.Fprintf(io.out, counts.In(s.lang), s.diff.New, s.diff.Revised, s.diff.Gone)
 		for _, table := range s.diff.Tables {
-			_, _ = fmt.Fprintf(io.out, "facts %s differ: %d rows before, %d after\n", table.Table, table.RowsBefore, table.RowsAfter)
+			counts := kommune.Text{DA: "oplysninger i tabellen %s: %d rækker før, %d efter\n", EN: "facts %s differ: %d rows before, %d after\n"}
+			_, _ = fmt.Fprintf(io.out, counts.In(s.lang), table.Table, table.RowsBefore, table.RowsAfter)
 		}
 		if err := printIndicatorDiffs(io, s.diff.Indicators); err != nil {
 			return err

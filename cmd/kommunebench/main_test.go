@@ -82,8 +82,14 @@ var answered = regexp.MustCompile(`(?m)^.* msg=request .* status=200 code="" .*\
 
 func start(t testing.TB, arguments ...string) *program {
 	t.Helper()
+	return startIn(t, t.TempDir(), arguments...)
+}
+
+// startIn starts the program in a folder.
+func startIn(t testing.TB, dir string, arguments ...string) *program {
+	t.Helper()
 	p := &program{t: t, command: exec.Command("kommunebench", arguments...), begun: time.Now(), ended: make(chan struct{})}
-	p.command.Dir = t.TempDir()
+	p.command.Dir = dir
 	p.command.Env = append(slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		return strings.HasPrefix(pair, "KOMMUNEBENCH_")
 	}), enginetest.LibraryEnv+"="+library(t))

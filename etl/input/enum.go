@@ -75,6 +75,20 @@ func DanishChoice(choice string) string {
 	return strings.ToLower(strings.ReplaceAll(choice, "_", " "))
 }
 
+// Spelled writes the words that a column takes as a message lists them, the Danish word,
+// where there is one, before each.
+func Spelled(choices []string) string {
+	danish := DanishChoices()
+	list := make([]string, len(choices))
+	for n, choice := range choices {
+		list[n] = choice
+		if len(danish[choice]) > 0 {
+			list[n] = danish[choice][0] + " (" + choice + ")"
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
 // ListChoices writes the words that a column takes, as a message lists them.
 func ListChoices[T ~string](values []T) string { return strings.Join(Names(values), ", ") }
 

@@ -253,3 +253,13 @@ func (p *xmlPart) cell(tag xml.StartElement) (*xlsxCell, error) {
 		}
 	}
 }
+
+// CellName is a cell's name, such as F4, by its column, from 0, and its row.
+func CellName(column int, row int64) string {
+	const letters = 26
+	name := ""
+	for column++; column > 0; column = (column - 1) / letters {
+		name = string(rune('A'+(column-1)%letters)) + name
+	}
+	return name + strconv.FormatInt(row, 10)
+}

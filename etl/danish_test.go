@@ -1,0 +1,174 @@
+package etl
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/xuri/excelize/v2"
+
+	"kommunebench/etl/danish"
+	"kommunebench/etl/input"
+	"kommunebench/kommune"
+)
+
+// messageOf is what an expression comes to, as far as the code tells: %s for the rest.
+func messageOf(e ast.Expr) string {
+	switch x := e.(type) {
+	case *ast.BasicLit:
+		text, _ := strconv.Unquote(x.Value)
+		return text
+	case *ast.BinaryExpr:
+		return messageOf(x.X) + messageOf(x.Y)
+	case *ast.CallExpr:
+		if called, ok := x.Fun.(*ast.SelectorExpr); ok && called.Sel.Name == "Sprintf" {
+			return messageOf(x.Args[0])
+		}
+	}
+	return "%s"
+}
+
+// messagesIn are the messages of faults in a file.
+func messagesIn(t *testing.T, path string) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if pair, ok := n.(*ast.KeyValueExpr); ok {
+			if key, ok := pair.Key.(*ast.Ident); ok && key.Name == "Message" {
+				found = append(found, messageOf(pair.Value))
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// What may be wrong with a table of facts, in a CSV or a spreadsheet, is said in Danish.
+// Figures and publishers' files are not filled in by hand.
+func TestEveryMessageAboutATableOfFactsIsInDanish(t *testing.T) {
+	files := []string{"answers.go", "cell.go", "cell_readers.go", "conflicts.go", "fact_checks.go", "fact_tables.go", "link_checks.go", "resolve.go", "table.go", "table_header.go"}
+	sheets, err := filepath.Glob("source/xlsx*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, path := range append(files, sheets...) {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		for _, message := range messagesIn(t, path) {
+			if strings.Trim(message, "%s") == "" || message == "has a type that can't be read" {
+				continue // made elsewhere; a type that no cell has
+			}
+			count++
+			example := strings.NewReplacer("%s%s line", followUp+"x line", "%s", "x", "%d", "7", "%g", "7", "%q", `"x"`, "%%", "%").Replace(message)
+			if said, known := danish.Message(example); !known {
+				t.Errorf("%s: %s", path, said)
+			}
+		}
+	}
+	if count < 70 {
+		t.Errorf("only %d messages were found", count)
+	}
+}
+
+// rejectsOf loads a table of participations.
+func danishRejects(t *testing.T, path string, content []byte, props string) []string {
+	t.Helper()
+	p, err := OpenFS(t.Context(), fstest.MapFS{
+		path:          {Data: content},
+		"sources.csv": {Data: []byte("id,title,publisher\ns,S,Nobody\n")},
+		"courses.csv": {Data: []byte("id,title\nc,C\n")},
+		input.DescriptorName: {Data: []byte(`{"name": "d", "title": "D", "kommunebench": {"publisher": "Nobody"}, "resources": [
+			{"name": "s", "path": "sources.csv", "kommunebench": {"layout": "sources"}}, {"name": "c", "path": "courses.csv", "kommunebench": {"layout": "courses"}},
+			{"name": "p", "path": "` + path + `", "kommunebench": {"layout": "participations"` + props + `}}]}`)},
+	}, Options{Catalogue: smallCatalogue()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := p.Read(t.Context(), &recordingSink{})
+	if err == nil {
+		t.Fatal("nothing was wrong")
+	}
+	var said []string
+	for _, reject := range report.Rejects {
+		said = append(said, reject.In(kommune.Danish).In(kommune.Danish).String())
+	}
+	return said
+}
+
+func TestAFaultNamesItsCellWhatThatHoldsAndWhatItTakes(t *testing.T) {
+	rows := [][]any{
+		{"Id", "Kursus", "Kommuner", "Antal", "source", "Omfang", "Fra", "Til"},
+		{"a", "c", "Hedenstad", "tredive", "s", "", "", ""},
+		{"b", "x", "Hedensted", -3, "s", "måske", "", ""},
+		{"b", "c", "Hedensted", 3, "", "alle", "2024-05-01", "2024-04-01"},
+		{"c", "c", "Hedensted", 3, "s", "alle", "", ""},
+		{"d", "c", "Hedensted", 3, "s", "", "2024-05-01", "2024-04-01"},
+	}
+	book := excelize.NewFile()
+	for n, row := range rows {
+		if err := book.SetSheetRow("Sheet1", "A"+strconv.Itoa(n+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	content, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const columns = `, "columns": {"id": "Id", "course": "Kursus", "kommuner": "Kommuner", "participants": "Antal", "extent": "Omfang", "from": "Fra", "to": "Til"}`
+	got := danishRejects(t, "p.xlsx", content.Bytes(), columns)
+	for _, want := range []string{
+		"p.xlsx, linje 2, celle C2, kolonnen »Kommuner«: »Hedenstad« er hverken navn eller kode på en kommune; mente du Hedensted?; kolonnen tager liste af kommuner, ved navn eller kode (regel unknown_kommune)",
+		"p.xlsx, linje 2, celle D2, kolonnen »Antal«: »tredive« er ikke et tal; kolonnen tager helt tal (regel number)",
+		"p.xlsx, linje 3, celle B3, kolonnen »Kursus«: »x« er et ukendt id: skriv et kendt, eller tilføj det i tabellen »courses«; kolonnen tager id på et kursus (regel unknown_reference)",
+		"p.xlsx, linje 3, celle D3, kolonnen »Antal«: »-3« er under nul; kolonnen tager helt tal (regel negative_count)",
+		"p.xlsx, linje 3, celle F3, kolonnen »Omfang«: »måske« er ikke et af de ord, kolonnen tager; kolonnen tager »alle« eller »nogle«, hvis kilden ikke giver et tal: alle, nogle (regel enum)",
+		"p.xlsx, linje 4, celle E4, kolonnen »source«: cellen er tom og skal udfyldes; kolonnen tager id på en kilde (regel required)",
+		"p.xlsx, linje 5, celle F5, kolonnen »Omfang«: »ALL« står ved siden af et antal: kolonnen er til kilder uden antal; kolonnen tager »alle« eller »nogle«, hvis kilden ikke giver et tal: alle, nogle (regel conflicting_columns)",
+		"p.xlsx, linje 6, celle H6, kolonnen »Til«: »2024-04-01« ligger før begyndelsen, 2024-05-01; kolonnen tager dag (regel date_order)",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("nobody says %s", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(strings.Join(got, "\n"))
+	}
+}
+
+func TestEveryReasonWhyATextIsNoNumberIsInDanish(t *testing.T) {
+	for _, text := range []string{"tredive", "", "1,5", "1.2.3", "1.2345.678", "5.", "5e", "1e999", "--3", "3-", "1 2", "١"} {
+		format := input.PlainFormat()
+		_, reason := format.ParseNumber(text)
+		if reason == "" {
+			continue
+		}
+		if said, known := danish.Message(format.Explain(text, reason)); !known {
+			t.Errorf("%q: %s", text, said)
+		}
+		danishFormat := input.NumberFormat{Decimal: ',', Group: '.', Declared: true}
+		if _, reason := danishFormat.ParseNumber(text); reason != "" {
+			if said, known := danish.Message(reason); !known {
+				t.Errorf("%q: %s", text, said)
+			}
+		}
+	}
+}
+
+func TestAHeaderIsToldInDanish(t *testing.T) {
+	got := danishRejects(t, "p.csv", []byte("id,kursus,source\na,c,s\n"), `, "columns": {"course": "Kursus"}`)
+	if len(got) != 1 || got[0] != "p.csv, linje 1, kolonnen »kursus«: Kolonnen »kursus« er ukendt; mente du »Kursus«? (regel header)" {
+		t.Errorf("got %q", got)
+	}
+}
