@@ -129,17 +129,17 @@ type autoregressiveFit struct {
 func (s autoregressiveSeries) fit(phi float64) autoregressiveFit {
 	f := autoregressiveFit{phi: phi}
 	var y1, yt, yy, logVariance float64
-	unit := whitening(phi, 1)
+	unit := Whiten(phi, 1)
 	for i, t := range s.times {
 		x, y, one := t, s.ys[i], 1.0
 		if i > 0 && phi > 0 {
 			w := unit
 			if step := t - s.times[i-1]; step > 1.5 {
-				w = whitening(phi, step)
+				w = Whiten(phi, step)
 			}
-			one = (1 - w.carry) * w.scale
-			x, y = (x-w.carry*s.times[i-1])*w.scale, (y-w.carry*s.ys[i-1])*w.scale
-			logVariance += w.logVariance
+			one = (1 - w.Carry) * w.Scale
+			x, y = (x-w.Carry*s.times[i-1])*w.Scale, (y-w.Carry*s.ys[i-1])*w.Scale
+			logVariance += w.LogVariance
 		}
 		f.ones += one * one
 		f.cross += one * x
@@ -161,14 +161,18 @@ func (s autoregressiveSeries) fit(phi float64) autoregressiveFit {
 	return f
 }
 
-// whitened is how a value sheds what it carries from the one before it.
-type whitened struct{ carry, scale, logVariance float64 }
+// Whitened is how a value sheds what it carries from the one before it, Carry times
+// that. What is left has a share of the variance of the series: LogVariance is the
+// logarithm of that share, and by Scale what is left has the whole variance again.
+type Whitened struct{ Carry, Scale, LogVariance float64 }
 
-func whitening(phi, step float64) whitened {
+// Whiten is how a value of an autoregressive process with φ sheds what it carries from
+// one that is step periods before it.
+func Whiten(phi, step float64) Whitened {
 	carry := math.Pow(phi, step)
 	left := 1 - carry*carry
 
-	return whitened{carry, 1 / math.Sqrt(left), math.Log(left)}
+	return Whitened{carry, 1 / math.Sqrt(left), math.Log(left)}
 }
 
 // maximise looks for the best φ on a grid, as the likelihood may have two peaks,
@@ -219,9 +223,9 @@ func (s autoregressiveSeries) leastSlopeVariance(f autoregressiveFit) float64 {
 		weight := own
 		if i+1 < len(s.times) {
 			next := s.times[i+1]
-			w := whitening(f.phi, next-t)
-			own = share((1-w.carry)*w.scale, (next-w.carry*t)*w.scale) * w.scale
-			weight -= own * w.carry
+			w := Whiten(f.phi, next-t)
+			own = share((1-w.Carry)*w.Scale, (next-w.Carry*t)*w.Scale) * w.Scale
+			weight -= own * w.Carry
 		}
 		variance += square(weight) * s.variances[i]
 	}

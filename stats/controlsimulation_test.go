@@ -9,7 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"kommunebench/stats"
+	"kommunebench/stats/controlchart"
 )
 
 // What a deviation carries into the next month in the columns of the table; 1 is a
@@ -78,23 +78,23 @@ func countedSeries(random *rand.Rand, months int, phi float64) drawnSeries {
 	return series
 }
 
-func forecastOf(s drawnSeries, baseline int) stats.ControlChart {
+func forecastOf(s drawnSeries, baseline int) controlchart.Chart {
 	var units []float64
 	for _, n := range s.ns {
 		units = append(units, 1/math.Sqrt(n))
 	}
-	chart, _ := stats.ForecastChart(s.ys, units, monthsOfAYear, 0, baseline, 0)
+	chart, _ := controlchart.Forecast(s.ys, units, monthsOfAYear, 0, baseline, 0)
 
 	return chart
 }
 
-func textbookOf(s drawnSeries, baseline int) stats.ControlChart {
+func textbookOf(s drawnSeries, baseline int) controlchart.Chart {
 	if s.ns != nil {
-		chart, _ := stats.LaneyChart(s.xs, s.ns, true, 0, baseline)
+		chart, _ := controlchart.Laney(s.xs, s.ns, true, 0, baseline)
 
 		return chart
 	}
-	chart, _ := stats.IndividualsChart(s.ys, 0, baseline)
+	chart, _ := controlchart.Individuals(s.ys, 0, baseline)
 
 	return chart
 }
@@ -105,7 +105,7 @@ func TestFalseAlarmsOfControlCharts(t *testing.T) {
 	tests := []struct {
 		row      string
 		draw     func(random *rand.Rand, months int, phi float64) drawnSeries
-		chart    func(s drawnSeries, baseline int) stats.ControlChart
+		chart    func(s drawnSeries, baseline int) controlchart.Chart
 		baseline int
 		within   bool
 	}{
@@ -138,7 +138,7 @@ func TestFalseAlarmsOfControlCharts(t *testing.T) {
 			shares[k] = float64(signals) / float64(controlDraws*(to-from))
 		}
 		wantDocumentedShares(t, test.row, shares, 0.004)
-		least, most := stats.FalseAlarmRates(test.baseline)
+		least, most := controlchart.FalseAlarmRates(test.baseline)
 		if isForecast := strings.HasPrefix(test.row, "forecast"); isForecast && !test.within && (slices.Min(shares) < least-0.004 || slices.Max(shares) > most+0.004) {
 			t.Errorf("row %q: %.3f, outside of %v to %v", test.row, shares, least, most)
 		}
@@ -160,7 +160,7 @@ func TestControlChartsFindAJump(t *testing.T) {
 					series.ys[last] += jump
 				}
 
-				return forecastOf(series, controlBaseline).Signals(series.ys)[last].Has(stats.OutsideLimits)
+				return forecastOf(series, controlBaseline).Signals(series.ys)[last].Has(controlchart.OutsideLimits)
 			}))
 		}
 		wantDocumentedShares(t, []string{"3 standard deviations", "4 standard deviations", "5 standard deviations", "6 standard deviations"}[n], shares, 0.02)

@@ -39,8 +39,7 @@
 //   - distribution.go: quantiles and the summary of a distribution
 //   - funnel.go, funnellimits.go: control limits with overdispersion
 //   - shrinkage.go: estimates drawn toward their mean
-//   - controlchart.go, controlforecast.go, controlrules.go: control charts of a
-//     series, and which of its points are a signal
+//   - controlchart: a package of its own for control charts of a series
 //   - standardise.go: a unit against what its own mix of groups lets expect
 //   - autoregressive.go, criticalvalues.go: trend and slope of a series whose
 //     deviations carry over from one value to the next

@@ -137,3 +137,12 @@ func TestStandardisedFiguresHoldWhatTheyPromise(t *testing.T) {
 		}
 	}
 }
+
+func within(t *testing.T, what string, got, want, by float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= by) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+func second[T any](_ T, ok bool) bool { return ok }

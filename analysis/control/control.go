@@ -10,7 +10,7 @@ import (
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
-	"kommunebench/stats"
+	"kommunebench/stats/controlchart"
 )
 
 // Model is what a figure is held against.
@@ -85,7 +85,7 @@ type ControlPart struct {
 	MovingRangeLimit *float64
 	reason           kommune.Text
 	first            int
-	chart            stats.ControlChart
+	chart            controlchart.Chart
 	deviations       []float64
 }
 
@@ -104,7 +104,7 @@ type ControlPoint struct {
 	MovingRange *float64
 	InBaseline  bool
 	Rules       []Rule
-	// Run and Rises are those of stats.Signal.
+	// Run and Rises are those of controlchart.Signal.
 	Run, Rises int
 	chart      *ControlChart
 }

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"kommunebench/kommune"
-	"kommunebench/stats"
+	"kommunebench/stats/controlchart"
 )
 
 // fill writes the limits and the signals of a part into the points of the chart.
@@ -57,16 +57,16 @@ func (c *ControlChart) limits(lower, upper *float64, centre, distance float64) (
 	return lower, upper
 }
 
-func rulesOf(signal stats.Signal) []Rule {
+func rulesOf(signal controlchart.Signal) []Rule {
 	rules := []Rule{}
 	for _, known := range [...]struct {
-		rule stats.ControlRule
+		rule controlchart.Rule
 		name Rule
 	}{
-		{stats.OutsideLimits, OutsideLimits},
-		{stats.RunOfEight, RunOfEight},
-		{stats.SixInARow, SixInARow},
-		{stats.TwoOfThree, TwoOfThree},
+		{controlchart.OutsideLimits, OutsideLimits},
+		{controlchart.RunOfEight, RunOfEight},
+		{controlchart.SixInARow, SixInARow},
+		{controlchart.TwoOfThree, TwoOfThree},
 	} {
 		if signal.Has(known.rule) {
 			rules = append(rules, known.name)
@@ -79,7 +79,7 @@ func rulesOf(signal stats.Signal) []Rule {
 type FalseAlarms struct{ Least, Most float64 }
 
 func (f *FalseAlarms) add(baseline int) {
-	least, most := stats.FalseAlarmRates(baseline)
+	least, most := controlchart.FalseAlarmRates(baseline)
 	f.Least += least
 	f.Most += most
 }

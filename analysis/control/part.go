@@ -6,7 +6,7 @@ import (
 
 	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
-	"kommunebench/stats"
+	"kommunebench/stats/controlchart"
 )
 
 // The methods of a chart.
@@ -117,7 +117,7 @@ func (p *ControlPart) canBeTested(t *trend.Trend, g grid, from, to int) (kommune
 }
 
 // fit computes the chart, and what there is to say of it.
-func (c *ControlChart) fit(part *ControlPart, g grid, from, to int) (stats.ControlChart, bool) {
+func (c *ControlChart) fit(part *ControlPart, g grid, from, to int) (controlchart.Chart, bool) {
 	indicator := c.Series.Trend().Indicator.Indicator
 	part.Method = methodXMR
 	if g.hasCounts {
@@ -136,7 +136,7 @@ func (c *ControlChart) fit(part *ControlPart, g grid, from, to int) (stats.Contr
 	if g.hasCounts {
 		units = g.units(indicator, from, to)
 	}
-	chart, ok := stats.ForecastChart(g.values, units, cycle, from, to, c.Series.RoundingVariance())
+	chart, ok := controlchart.Forecast(g.values, units, cycle, from, to, c.Series.RoundingVariance())
 	part.Autocorrelation = &chart.Autocorrelation
 	part.describeSpread(g.hasCounts, chart.Sigma)
 	return chart, ok
@@ -150,14 +150,14 @@ func (p *ControlPart) describeSpread(hasCounts bool, sigma float64) {
 	p.Sigma = &sigma
 }
 
-func (p *ControlPart) textbook(indicator kommune.Indicator, g grid, from, to int) (chart stats.ControlChart, ok bool) {
+func (p *ControlPart) textbook(indicator kommune.Indicator, g grid, from, to int) (chart controlchart.Chart, ok bool) {
 	if !g.hasCounts {
-		chart, ok = stats.IndividualsChart(g.values, from, to)
+		chart, ok = controlchart.Individuals(g.values, from, to)
 		p.MovingRangeLimit = &chart.MovingRangeLimit
 		p.describeSpread(false, chart.Sigma)
 		return chart, ok
 	}
-	chart, ok = stats.LaneyChart(g.numerators, g.denominators, indicator.Kind == kommune.Proportion, from, to)
+	chart, ok = controlchart.Laney(g.numerators, g.denominators, indicator.Kind == kommune.Proportion, from, to)
 	for place := range chart.Centre {
 		chart.Centre[place] *= indicator.Scale
 		chart.StandardError[place] *= indicator.Scale

@@ -1,4 +1,4 @@
-package stats
+package controlchart
 
 import (
 	"math"
@@ -15,7 +15,7 @@ const (
 	mostFreedom = 200
 )
 
-// ForecastChart is a control chart of the distance between each value and what
+// Forecast is a control chart of the distance between each value and what
 // was to be expected of it after the one before (a special-cause chart):
 //
 //	y(t) = s(season of t) + u(t),  u(t) = φ·u(t-1) + e(t),  0 <= φ <= 0.99
@@ -42,27 +42,27 @@ const (
 // Statistics 6:87-95; D. C. Montgomery and C. M. Mastrangelo (1991), Journal of
 // Quality Technology 23:179-193; for the likelihood D. A. Harville (1977), JASA
 // 72:320-338.
-func ForecastChart(ys, units []float64, cycle, from, to int, leastVariance float64) (chart ControlChart, ok bool) {
+func Forecast(ys, units []float64, cycle, from, to int, leastVariance float64) (chart Chart, ok bool) {
 	if from < 0 || to > len(ys) || from >= to || cycle < 1 || !(leastVariance >= 0) || units != nil && len(units) != len(ys) {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
 	series := forecastSeries{ys: ys, units: units, cycle: cycle}
 	baseline, ok := series.baseline(from, to)
 	if !ok {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
 	fit, ok := baseline.maximise()
 	if !ok {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
-	chart = newControlChart(len(ys), len(baseline.rows))
+	chart = newChart(len(ys), len(baseline.rows))
 	chart.Autocorrelation = fit.phi
 	chart.Sigma = math.Sqrt(fit.variance * (1 - fit.phi*fit.phi))
 	chart.Freedom = len(baseline.rows) - cycle - 1
 	limits := studentLimits()[min(chart.Freedom, mostFreedom)]
 	chart.Warning, chart.Limit = limits.warning, limits.limit
 	if !(fit.variance > 0) && leastVariance == 0 {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
 	series.forecast(&chart, fit, leastVariance)
 
@@ -88,7 +88,7 @@ func (s forecastSeries) has(i int) bool {
 }
 
 // forecast fills in the centre and the standard error of every value.
-func (s forecastSeries) forecast(chart *ControlChart, fit forecastFit, leastVariance float64) {
+func (s forecastSeries) forecast(chart *Chart, fit forecastFit, leastVariance float64) {
 	last := -1
 	for i := range s.ys {
 		if !s.has(i) {
@@ -128,7 +128,7 @@ var studentLimits = sync.OnceValue(func() []controlLimits {
 func upperTailOf(z float64) float64 { return math.Erfc(z/math.Sqrt2) / 2 }
 
 // FalseAlarmRates are the smallest and the largest share of points after a
-// baseline of so many values that Signals of a ForecastChart finds where nothing
+// baseline of so many values that Signals of a Forecast finds where nothing
 // happened, from simulated series of every autocorrelation (docs/methods.md).
 func FalseAlarmRates(baseline int) (least, most float64) {
 	if baseline < longBaseline {

@@ -1,6 +1,10 @@
-package stats
+package controlchart
 
-import "math"
+import (
+	"math"
+
+	"kommunebench/stats"
+)
 
 // forecastRow is a value of the baseline in its unit, its season, and how many
 // steps lie between it and the one before.
@@ -72,21 +76,21 @@ func (b *forecastBaseline) likelihood(phi float64) (likelihood, residual float64
 	clear(b.right)
 	var squares, logVariance float64
 	var before forecastRow
-	w := whitening(phi, 1)
-	first := whitened{scale: 1}
+	w := stats.Whiten(phi, 1)
+	first := stats.Whitened{Scale: 1}
 	for k, row := range b.rows {
 		by := w
 		switch {
 		case k == 0:
 			by = first
 		case row.step > 1:
-			by = whitening(phi, float64(row.step))
+			by = stats.Whiten(phi, float64(row.step))
 		}
-		own, carried := row.inverse*by.scale, -by.carry*before.inverse*by.scale
-		z := (row.z - by.carry*before.z) * by.scale
+		own, carried := row.inverse*by.Scale, -by.Carry*before.inverse*by.Scale
+		z := (row.z - by.Carry*before.z) * by.Scale
 		b.add(row.season, before.season, own, carried, z)
 		squares += z * z
-		logVariance += by.logVariance
+		logVariance += by.LogVariance
 		before = row
 	}
 	logDeterminant, explained := b.factorise()

@@ -1,14 +1,14 @@
-package stats
+package controlchart
 
-// ControlRule is a set of the rules by which a point of a control chart is a
+// Rule is a set of the rules by which a point of a control chart is a
 // signal.
-type ControlRule uint8
+type Rule uint8
 
 // The rules. A point meets one if it completes the pattern, so the last eight,
 // six or three points are looked at, of which it is one.
 const (
 	// OutsideLimits is a point outside the three sigma limits.
-	OutsideLimits ControlRule = 1 << iota
+	OutsideLimits Rule = 1 << iota
 	// RunOfEight is the eighth point in a row, or a later one, on one side of the
 	// centre.
 	RunOfEight
@@ -27,7 +27,7 @@ const (
 
 // Signal is what the rules say of a point.
 type Signal struct {
-	Rules ControlRule
+	Rules Rule
 	// Run is how many points in a row, this one the last, lie on its side of the
 	// centre, and Rises how many in a row, this one the last, lie each farther up
 	// than the one before, or each farther down: 1 where it has no such neighbour.
@@ -35,7 +35,7 @@ type Signal struct {
 }
 
 // Has reports whether the point meets a rule.
-func (s Signal) Has(rule ControlRule) bool { return s.Rules&rule != 0 }
+func (s Signal) Has(rule Rule) bool { return s.Rules&rule != 0 }
 
 // Signals applies the rules to the series ys that a chart was made of. A gap ends
 // every pattern, and a value that lies on its centre is on no side of it.
@@ -43,7 +43,7 @@ func (s Signal) Has(rule ControlRule) bool { return s.Rules&rule != 0 }
 // Source: Western Electric (1956), Statistical Quality Control Handbook, for the
 // rules of points outside, two of three and eight; L. S. Nelson (1984), Journal
 // of Quality Technology 16:238-239, for six in a row.
-func (c ControlChart) Signals(ys []float64) []Signal {
+func (c Chart) Signals(ys []float64) []Signal {
 	signals := make([]Signal, len(ys))
 	var rise side
 	deviations := c.Deviations(ys)
@@ -78,7 +78,7 @@ func (c ControlChart) Signals(ys []float64) []Signal {
 	return signals
 }
 
-func (c ControlChart) rulesOf(deviations []float64, i int, s Signal) (rules ControlRule) {
+func (c Chart) rulesOf(deviations []float64, i int, s Signal) (rules Rule) {
 	d := deviations[i]
 	sign := float64(sideOf(d))
 	if sign*d > c.Limit {
@@ -100,7 +100,7 @@ func (c ControlChart) rulesOf(deviations []float64, i int, s Signal) (rules Cont
 }
 
 // Deviations are how many standard errors each value lies from its centre.
-func (c ControlChart) Deviations(ys []float64) []float64 {
+func (c Chart) Deviations(ys []float64) []float64 {
 	deviations := make([]float64, len(ys))
 	for i, y := range ys {
 		deviations[i] = (y - c.Centre[i]) / c.StandardError[i]

@@ -1,4 +1,4 @@
-package stats
+package controlchart
 
 import (
 	"math"
@@ -6,10 +6,10 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// ControlChart is what a series was in its baseline, and for each of its points
+// Chart is what a series was in its baseline, and for each of its points
 // where it was to be expected. Every slice has an entry for each value of the
 // series; where there is none they are NaN.
-type ControlChart struct {
+type Chart struct {
 	// Centre is the expected value, in the unit of the series.
 	Centre []float64
 	// StandardError is one sigma of the chart at the point: what a value there is
@@ -45,7 +45,7 @@ const (
 	shortestBaseline = 3
 )
 
-// IndividualsChart is the chart of individual values and moving ranges (XmR) of
+// Individuals is the chart of individual values and moving ranges (XmR) of
 // the series ys, in the order of time, with the baseline from index from up to,
 // but not including, to:
 //
@@ -57,9 +57,9 @@ const (
 //
 // Source: W. A. Shewhart's chart as in NIST/SEMATECH e-Handbook of Statistical
 // Methods, 6.3.2.2; D. J. Wheeler (1993), Understanding Variation.
-func IndividualsChart(ys []float64, from, to int) (chart ControlChart, ok bool) {
+func Individuals(ys []float64, from, to int) (chart Chart, ok bool) {
 	if from < 0 || to > len(ys) || from >= to {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
 	var sum, n float64
 	for _, y := range ys[from:to] {
@@ -71,9 +71,9 @@ func IndividualsChart(ys []float64, from, to int) (chart ControlChart, ok bool) 
 	mean := sum / n
 	movingRange, ok := meanMovingRange(ys[from:to])
 	if !ok || n < shortestBaseline {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
-	chart = newControlChart(len(ys), int(n))
+	chart = newChart(len(ys), int(n))
 	chart.Sigma = movingRange / meanRangeOfTwo
 	chart.MovingRangeLimit = rangeLimitOfTwo * movingRange
 	for i, y := range ys {
@@ -85,7 +85,7 @@ func IndividualsChart(ys []float64, from, to int) (chart ControlChart, ok bool) 
 	return chart, true
 }
 
-// LaneyChart is Laney's p′ chart of the proportions xs[i]/ns[i], or his u′ chart
+// Laney is Laney's p′ chart of the proportions xs[i]/ns[i], or his u′ chart
 // where they are rates. With the baseline's pooled value p and the deviation that
 // counts alone give, σ(i) = √(p(1-p)/n(i)), or √(p/n(i)) of a rate,
 //
@@ -94,14 +94,14 @@ func IndividualsChart(ys []float64, from, to int) (chart ControlChart, ok bool) 
 //
 // A σz of 1 is the plain p or u chart. Values are fractions (0 to 1) or rates per
 // unit of exposure. Missing counts (NaN, or ns of 0) are gaps. ok is false as for
-// IndividualsChart, where a proportion has x > n, and where nobody or everybody
+// Individuals, where a proportion has x > n, and where nobody or everybody
 // in the baseline is counted.
 //
 // Source: D. B. Laney (2002), Quality Engineering 14:531-537.
-func LaneyChart(xs, ns []float64, isProportion bool, from, to int) (chart ControlChart, ok bool) {
+func Laney(xs, ns []float64, isProportion bool, from, to int) (chart Chart, ok bool) {
 	zs, deviations, pooled, ok := countDeviations(xs, ns, isProportion, from, to)
 	if !ok {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
 	movingRange, ok := meanMovingRange(zs[from:to])
 	n := 0
@@ -111,9 +111,9 @@ func LaneyChart(xs, ns []float64, isProportion bool, from, to int) (chart Contro
 		}
 	}
 	if !ok || n < shortestBaseline {
-		return ControlChart{}, false
+		return Chart{}, false
 	}
-	chart = newControlChart(len(xs), n)
+	chart = newChart(len(xs), n)
 	chart.Sigma = movingRange / meanRangeOfTwo
 	for i, z := range zs {
 		if isFinite(z) {
@@ -177,8 +177,8 @@ func meanMovingRange(ys []float64) (mean float64, ok bool) {
 	return mean, mean > 0 && isFinite(mean)
 }
 
-func newControlChart(points, baseline int) ControlChart {
-	chart := ControlChart{
+func newChart(points, baseline int) Chart {
+	chart := Chart{
 		Centre: make([]float64, points), StandardError: make([]float64, points),
 		Warning: 2, Limit: 3, N: baseline, MovingRangeLimit: math.NaN(),
 	}
@@ -191,9 +191,9 @@ func newControlChart(points, baseline int) ControlChart {
 
 // P is the two-sided probability of a deviation of so many standard errors, or
 // more, where nothing has happened.
-func (c ControlChart) P(deviation float64) float64 {
+func (c Chart) P(deviation float64) float64 {
 	if c.Freedom == 0 {
-		return twoSidedP(deviation)
+		return math.Erfc(math.Abs(deviation) / math.Sqrt2) // keeps its digits far out in the tail
 	}
 
 	freedom := float64(c.Freedom)
