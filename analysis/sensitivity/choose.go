@@ -3,6 +3,7 @@ package sensitivity
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"kommunebench/kommune"
 )
@@ -20,7 +21,7 @@ type Query struct {
 }
 
 // Find orders the kommuner of a query by all test results that are known. Of a kommune
-// with several tests in question the first counts, by source.
+// with several tests in question the one counts whose source was published last.
 func Find(catalogue *kommune.Catalogue, query Query, all []kommune.TestResult) (*Sensitivity, error) {
 	if query.DatasetID != nil {
 		if _, known := catalogue.Snapshot(*query.DatasetID); !known {
@@ -47,7 +48,7 @@ func Find(catalogue *kommune.Catalogue, query Query, all []kommune.TestResult) (
 			group = known
 		}
 	}
-	chosen, repeated := oneOfEach(results, group.ID)
+	chosen, repeated := oneOfEach(catalogue, results, group.ID)
 	found := Compute(catalogue, query.Kind, group, chosen)
 	found.RepeatedTests, found.OtherTargetGroups = repeated, max(len(groups)-1, 0)
 	for _, result := range chosen {
@@ -86,11 +87,21 @@ func groupsOf(results []kommune.TestResult) []string {
 	return groups
 }
 
-// oneOfEach takes a test of each kommune on a target group, and counts those left out.
-func oneOfEach(results []kommune.TestResult, groupID string) (chosen []kommune.TestResult, repeated int) {
+// published is the day on which a test's source was; the zero time where it gives none.
+func published(catalogue *kommune.Catalogue, result kommune.TestResult) time.Time {
+	source, known := catalogue.Sources.Find(result.SourceID)
+	if !known || source.Published == nil {
+		return time.Time{}
+	}
+	return *source.Published
+}
+
+// oneOfEach takes the latest test of each kommune on a target group, and counts those left
+// out.
+func oneOfEach(catalogue *kommune.Catalogue, results []kommune.TestResult, groupID string) (chosen []kommune.TestResult, repeated int) {
 	of := slices.DeleteFunc(slices.Clone(results), func(r kommune.TestResult) bool { return r.TargetGroupID != groupID })
 	slices.SortStableFunc(of, func(a, b kommune.TestResult) int {
-		return cmp.Or(cmp.Compare(a.Kommune, b.Kommune), cmp.Compare(a.SourceID, b.SourceID))
+		return cmp.Or(cmp.Compare(a.Kommune, b.Kommune), published(catalogue, b).Compare(published(catalogue, a)), cmp.Compare(a.SourceID, b.SourceID))
 	})
 	for _, result := range of {
 		if len(chosen) > 0 && chosen[len(chosen)-1].Kommune == result.Kommune {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -156,6 +157,12 @@ func TestWhichTestsAreOrdered(t *testing.T) {
 	results = append(results, kommune.TestResult{Kommune: "101", Kind: kommune.Evidence, TargetGroupID: "d/all", SourceID: "d/t", QuestionIDs: []string{"d/q01"}, Answers: []string{"NO"}, Inferred: []bool{false}})
 	found, err := Find(catalogue, Query{Kind: kommune.Evidence}, results)
 	if err != nil || len(found.Rows) != 2 || found.TargetGroup.ID != "d/all" || found.OtherTargetGroups != 1 || found.RepeatedTests != 1 || found.Always != 1 {
+		t.Errorf("got %+v, %v", found, err)
+	}
+	// A later source counts instead.
+	later, day := *catalogue.Snapshots[0], time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC)
+	later.Sources = []kommune.Source{{ID: "d/s"}, {ID: "d/t", Published: &day}}
+	if found, err := Find(kommune.NewCatalogue([]*kommune.Snapshot{&later}), Query{Kind: kommune.Evidence}, results); err != nil || found.Always != 0 || found.NotKnown != 1 {
 		t.Errorf("got %+v, %v", found, err)
 	}
 	some, none := "some", "nobody"

@@ -136,11 +136,21 @@ func (w *costWalk) beforeAfter(_ *part, arguments map[string]any) price {
 
 // scoreSensitivity is the price of looking at every pair of tests.
 func (w *costWalk) scoreSensitivity(_ *part, arguments map[string]any) price {
-	tests := 0
-	if w.catalogue != nil {
-		tests = min(facts(w.catalogue, "test_results"), kommunerInDenmark)
+	return price{cost: w.pairsOfTests()*costOfScorePair + w.similarIn(arguments)}
+}
+
+// pairsOfTests is how many pairs the kommuner make that answered a test, at most.
+func (w *costWalk) pairsOfTests() int {
+	if w.catalogue == nil {
+		return 0
 	}
-	return price{cost: tests*tests*costOfScorePair + w.similarIn(arguments)}
+	tests := min(facts(w.catalogue, "test_results"), kommunerInDenmark)
+	return tests * (tests - 1) / 2
+}
+
+// scorePairs is how many of them are listed.
+func (w *costWalk) scorePairs(p *part) int {
+	return min(wholeNumber(p.field.ArgumentMap(w.variables)["first"], DefaultPairs), w.pairsOfTests())
 }
 
 // signals is the price of a trend of each indicator, and of its charts.

@@ -107,7 +107,7 @@ func lengthRules() map[string]lengthRule {
 		"k": byArguments(func(_ *costWalk, arguments map[string]any) int {
 			return wholeNumber(arguments["k"], analysis.DefaultSimilar)
 		}),
-		"scorePairs":         byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultPairs) }),
+		"scorePairs":         ofReleases((*costWalk).scorePairs),
 		"searched":           byArguments(func(_ *costWalk, arguments map[string]any) int { return wholeNumber(arguments["first"], DefaultHits) }),
 		"profiledIndicators": byArguments(func(w *costWalk, arguments map[string]any) int { n, _ := w.profiled(arguments); return n }),
 		"coveredKommuner": byArguments(func(w *costWalk, arguments map[string]any) int {
