@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/phrase"
+	"kommunebench/analysis/practice"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
@@ -218,4 +220,53 @@ func (r *Resolver) linksOf(ctx context.Context, kind *kommune.LinkKind, of *stri
 	)
 	chosen := slices.DeleteFunc(slices.Clone(all), func(l kommune.Link) bool { return !meetsAll(conditions, l) })
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "links", conditions), nil })
+}
+
+// answersAsked chooses answers to practice questions.
+func (r *Resolver) answersAsked(ctx context.Context, filter *analysis.KommuneFilter, own *kommune.Code, kind *kommune.TestKind, targetGroup *string) (practice.AnswersQuery, error) {
+	scope, err := r.kommunerAsked(ctx, filter)
+	if err != nil {
+		return practice.AnswersQuery{}, err
+	}
+	query := practice.AnswersQuery{Kommuner: scope}
+	from, err := r.factsOf(ctx, nil)
+	if err != nil {
+		return query, err
+	}
+	if err := known(from, from.Catalogue.TargetGroups, "targetGroup", targetGroup); err != nil {
+		return query, err
+	}
+	if targetGroup != nil {
+		if _, release := kommune.SplitAsOf(*targetGroup); release != "" {
+			return query, kommune.InvalidInput("targetGroup", *targetGroup, "an id that names no release: the answers are those of the newest")
+		}
+		query.TargetGroupID = idIn(from, from.Catalogue.TargetGroups, *targetGroup)
+	}
+	if kind != nil {
+		query.Kind = *kind
+	}
+	if own != nil {
+		one, isKnown := from.Catalogue.Kommuner.Find(string(*own))
+		if !isKnown {
+			return query, kommune.InvalidInput("kommune", string(*own), "the code of one of the 98 kommuner")
+		}
+		query.Own = &one
+	}
+	return query, nil
+}
+
+// ofKnown is a number, null where it is not known.
+func ofKnown(number int, isKnown bool) *int {
+	if !isKnown {
+		return nil
+	}
+	return &number
+}
+
+func whyNoAnswers() (*analysis.EmptyReason, error) {
+	return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("no answers of these kommuner to these questions are loaded")), nil
+}
+
+func whyNoPairs() (*analysis.EmptyReason, error) {
+	return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("no two of these questions were answered by %d of these kommuner, some but not all of them with yes", practice.LeastKommuner)), nil
 }

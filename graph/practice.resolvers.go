@@ -11,6 +11,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/facts"
+	"kommunebench/analysis/practice"
 	"kommunebench/analysis/sensitivity"
 	"kommunebench/analysis/words"
 	"kommunebench/graph/document"
@@ -124,6 +125,75 @@ func (r *queryResolver) ScoreSensitivity(ctx context.Context, kind kommune.TestK
 	return found, nil
 }
 
+// QuestionBenchmarks is the resolver for the questionBenchmarks field.
+func (r *queryResolver) QuestionBenchmarks(ctx context.Context, kommuner *analysis.KommuneFilter, kommune *kommune.Code, kind *kommune.TestKind, targetGroup *string, confidence *float64) ([]practice.QuestionBenchmark, error) {
+	query, err := r.answersAsked(ctx, kommuner, kommune, kind, targetGroup)
+	if err != nil {
+		return nil, err
+	}
+	query.Confidence = confidenceOf(confidence)
+	if err := analysis.CheckConfidence(query.Confidence); err != nil {
+		return nil, err
+	}
+	l := loaders.From(ctx)
+	results, err := l.AllTestResults()
+	return orNote(ctx, practice.Benchmark(l.Catalogue, results, query), err, whyNoAnswers)
+}
+
+// QuestionPairs is the resolver for the questionPairs field.
+func (r *queryResolver) QuestionPairs(ctx context.Context, kommuner *analysis.KommuneFilter, kind *kommune.TestKind, targetGroup *string) ([]practice.QuestionPair, error) {
+	query, err := r.answersAsked(ctx, kommuner, nil, kind, targetGroup)
+	if err != nil {
+		return nil, err
+	}
+	l := loaders.From(ctx)
+	results, err := l.AllTestResults()
+	return orNote(ctx, practice.Pairs(l.Catalogue, results, query), err, whyNoPairs)
+}
+
+// TargetGroup is the resolver for the targetGroup field.
+func (r *questionBenchmarkResolver) TargetGroup(ctx context.Context, obj *practice.QuestionBenchmark) (*kommune.TargetGroup, error) {
+	return optionally(shownBy(ctx, obj.TargetGroupID).TargetGroups, &obj.TargetGroupID), nil
+}
+
+// Answer is the resolver for the answer field.
+func (r *questionBenchmarkResolver) Answer(ctx context.Context, obj *practice.QuestionBenchmark) (*kommune.Answer, error) {
+	return obj.OwnAnswer, nil
+}
+
+// NearerYes is the resolver for the nearerYes field.
+func (r *questionBenchmarkResolver) NearerYes(ctx context.Context, obj *practice.QuestionBenchmark) (*int, error) {
+	nearer, _, _, ok := obj.Compare()
+	return ofKnown(nearer, ok), nil
+}
+
+// SameAnswer is the resolver for the sameAnswer field.
+func (r *questionBenchmarkResolver) SameAnswer(ctx context.Context, obj *practice.QuestionBenchmark) (*int, error) {
+	_, same, _, ok := obj.Compare()
+	return ofKnown(same, ok), nil
+}
+
+// FartherFromYes is the resolver for the fartherFromYes field.
+func (r *questionBenchmarkResolver) FartherFromYes(ctx context.Context, obj *practice.QuestionBenchmark) (*int, error) {
+	_, _, farther, ok := obj.Compare()
+	return ofKnown(farther, ok), nil
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *questionBenchmarkResolver) Sentence(ctx context.Context, obj *practice.QuestionBenchmark, lang *kommune.Language) (string, error) {
+	return words.BenchmarkSentence(obj, languageOf(lang)), nil
+}
+
+// TargetGroup is the resolver for the targetGroup field.
+func (r *questionPairResolver) TargetGroup(ctx context.Context, obj *practice.QuestionPair) (*kommune.TargetGroup, error) {
+	return optionally(shownBy(ctx, obj.TargetGroupID).TargetGroups, &obj.TargetGroupID), nil
+}
+
+// Sentence is the resolver for the sentence field.
+func (r *questionPairResolver) Sentence(ctx context.Context, obj *practice.QuestionPair, lang *kommune.Language) (string, error) {
+	return words.PairSentence(*obj, languageOf(lang)), nil
+}
+
 // TargetGroup is the resolver for the targetGroup field.
 func (r *scoreSensitivityResolver) TargetGroup(ctx context.Context, obj *sensitivity.Sensitivity) (*kommune.TargetGroup, error) {
 	if obj.TargetGroup.ID == "" {
@@ -209,6 +279,14 @@ func (r *Resolver) Figure() generated.FigureResolver { return &figureResolver{r}
 // Initiative returns generated.InitiativeResolver implementation.
 func (r *Resolver) Initiative() generated.InitiativeResolver { return &initiativeResolver{r} }
 
+// QuestionBenchmark returns generated.QuestionBenchmarkResolver implementation.
+func (r *Resolver) QuestionBenchmark() generated.QuestionBenchmarkResolver {
+	return &questionBenchmarkResolver{r}
+}
+
+// QuestionPair returns generated.QuestionPairResolver implementation.
+func (r *Resolver) QuestionPair() generated.QuestionPairResolver { return &questionPairResolver{r} }
+
 // ScoreSensitivity returns generated.ScoreSensitivityResolver implementation.
 func (r *Resolver) ScoreSensitivity() generated.ScoreSensitivityResolver {
 	return &scoreSensitivityResolver{r}
@@ -221,10 +299,12 @@ func (r *Resolver) TestQuestion() generated.TestQuestionResolver { return &testQ
 func (r *Resolver) TestResult() generated.TestResultResolver { return &testResultResolver{r} }
 
 type (
-	deregistrationResolver   struct{ *Resolver }
-	figureResolver           struct{ *Resolver }
-	initiativeResolver       struct{ *Resolver }
-	scoreSensitivityResolver struct{ *Resolver }
-	testQuestionResolver     struct{ *Resolver }
-	testResultResolver       struct{ *Resolver }
+	deregistrationResolver    struct{ *Resolver }
+	figureResolver            struct{ *Resolver }
+	initiativeResolver        struct{ *Resolver }
+	questionBenchmarkResolver struct{ *Resolver }
+	questionPairResolver      struct{ *Resolver }
+	scoreSensitivityResolver  struct{ *Resolver }
+	testQuestionResolver      struct{ *Resolver }
+	testResultResolver        struct{ *Resolver }
 )

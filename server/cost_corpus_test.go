@@ -211,6 +211,8 @@ func listing() []asking {
 		{"coverage in one kommune", `{jobProfile(id: "published/jobkonsulent") {coverage(kommuner: {codes: ["766"]}) {kommune {name} participantsMin}}}`},
 		{"examples of a competence", `{examples(competence: "published/coaching") {kommune {name} trainings {course {title ects} year} sentence}}`},
 		{"the nearest examples", `{examples(question: "published/good-practice-monthly-feedback", kommune: "766", on: ["published/evidence-test.score"]) {` + everyField("PracticeExample", 1) + `}}`},
+		{"how questions are answered", `{questionBenchmarks(kommune: "766") {question {title} answered yes yesShare {sharePct} answer sentence kommuner {kommune {name} answer}}}`},
+		{"how questions are answered, with every field", `{questionBenchmarks {` + everyField("QuestionBenchmark", 1) + `}}`},
 		{"a plan", `{plan(kommune: "766") {question {title} answer courses {course {title} kommuner {name}} examples {kommune {name}} sentence}}`},
 		{"a plan with every field", `{plan(kommune: "766") {` + everyField("PlanStep", 1) + `}}`},
 		{"a node", `{node(id: "demo/deregistered-3-months") {id}}`},

@@ -257,8 +257,9 @@ func TestTheExamplesOfTheSchemaWork(t *testing.T) {
 			continue
 		}
 		a := h.ask(t, query)
-		// Of one release nothing has changed yet: TestTheExamplesOfTwoReleasesTellOfTheNewestMonths has two.
-		if len(a.Errors) > 0 || (field.Name != "changes" && strings.Contains(a.body, `"notes"`)) {
+		// Of one release nothing has changed yet: TestTheExamplesOfTwoReleasesTellOfTheNewestMonths has two. Of one kommune
+		// that was tested no questions go together: TestPairsOfQuestionsAndThePlanOfAUsersOwnAnswers has thirteen.
+		if len(a.Errors) > 0 || (field.Name != "changes" && field.Name != "questionPairs" && strings.Contains(a.body, `"notes"`)) {
 			t.Errorf("%s: %s\n%.500s", field.Name, query, a.body)
 		}
 	}

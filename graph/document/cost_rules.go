@@ -2,6 +2,7 @@ package document
 
 import (
 	"kommunebench/analysis"
+	"kommunebench/analysis/practice"
 	"kommunebench/kommune"
 )
 
@@ -197,6 +198,8 @@ func catalogueCounts() map[string]countOf { //nolint:revive // a table of what @
 		"competenceProfiles": func(c *kommune.Catalogue) int { return len(c.CompetenceProfiles.All) },
 		"jobProfiles":        func(c *kommune.Catalogue) int { return len(c.JobProfiles.All) },
 		"sources":            func(c *kommune.Catalogue) int { return len(c.Sources.All) },
+		"testQuestions":      func(c *kommune.Catalogue) int { return len(c.Questions.All) },
+		"questionPairs":      func(c *kommune.Catalogue) int { return pairsOf(c) },
 		"testResults":        func(c *kommune.Catalogue) int { return facts(c, "test_results") },
 		"participations":     func(c *kommune.Catalogue) int { return facts(c, "participations") },
 		"deregistrations":    func(c *kommune.Catalogue) int { return facts(c, "deregistrations") },
@@ -233,6 +236,27 @@ func catalogueCounts() map[string]countOf { //nolint:revive // a table of what @
 			return 1 + questionsOfProfile(c)*min(facts(c, "test_results"), kommunerInDenmark)/kommunerInDenmark
 		},
 	}
+}
+
+// pairsOf is how many pairs of questions there are about one target group; none can be
+// tested before enough kommuner were.
+func pairsOf(c *kommune.Catalogue) int {
+	if facts(c, "test_results") < practice.LeastKommuner {
+		return 0
+	}
+	questions := map[string]int{}
+	for _, question := range c.Questions.All {
+		group := ""
+		if question.TargetGroupID != nil {
+			group = *question.TargetGroupID
+		}
+		questions[group]++
+	}
+	pairs := 0
+	for _, count := range questions {
+		pairs += count * (count - 1) / 2
+	}
+	return min(pairs, LongestPage)
 }
 
 func questionsOfProfile(c *kommune.Catalogue) int {

@@ -76,6 +76,8 @@ type ResolverRoot interface {
 	ProfileCoverage() ProfileCoverageResolver
 	ProfileRow() ProfileRowResolver
 	Query() QueryResolver
+	QuestionBenchmark() QuestionBenchmarkResolver
+	QuestionPair() QuestionPairResolver
 	Ranking() RankingResolver
 	RankingRow() RankingRowResolver
 	Relation() RelationResolver
@@ -160,6 +162,22 @@ type ComplexityRoot struct {
 		Partly    func(childComplexity int) int
 		Total     func(childComplexity int) int
 		Yes       func(childComplexity int) int
+	}
+
+	AnswerShare struct {
+		Interval func(childComplexity int) int
+		SharePct func(childComplexity int) int
+	}
+
+	AnswersOfYear struct {
+		Answered    func(childComplexity int) int
+		No          func(childComplexity int) int
+		NoShare     func(childComplexity int) int
+		Partly      func(childComplexity int) int
+		PartlyShare func(childComplexity int) int
+		Year        func(childComplexity int) int
+		Yes         func(childComplexity int) int
+		YesShare    func(childComplexity int) int
 	}
 
 	AreaObservation struct {
@@ -1155,6 +1173,8 @@ type ComplexityRoot struct {
 		PeerGroups                func(childComplexity int, kind *kommune.PeerGroupKind) int
 		Plan                      func(childComplexity int, kommune kommune.Code, kind *kommune.TestKind, kommuner *analysis.KommuneFilter, on []string) int
 		Profile                   func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		QuestionBenchmarks        func(childComplexity int, kommuner *analysis.KommuneFilter, kommune *kommune.Code, kind *kommune.TestKind, targetGroup *string, confidence *float64) int
+		QuestionPairs             func(childComplexity int, kommuner *analysis.KommuneFilter, kind *kommune.TestKind, targetGroup *string) int
 		Ranking                   func(childComplexity int, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) int
 		Relation                  func(childComplexity int, x string, y string, xPeriod *kommune.Period, yPeriod *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, release *string, yRelease *string) int
 		ReleaseDiff               func(childComplexity int, dataset string, from string, to *string) int
@@ -1169,6 +1189,41 @@ type ComplexityRoot struct {
 		TestResults               func(childComplexity int, filter *model.TestResultFilter, release *string) int
 		TestResultsConnection     func(childComplexity int, filter *model.TestResultFilter, release *string, first *int, after *string) int
 		Trend                     func(childComplexity int, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) int
+	}
+
+	QuestionBenchmark struct {
+		Answer         func(childComplexity int) int
+		Answered       func(childComplexity int) int
+		FartherFromYes func(childComplexity int) int
+		Kommuner       func(childComplexity int) int
+		NearerYes      func(childComplexity int) int
+		No             func(childComplexity int) int
+		NoShare        func(childComplexity int) int
+		Partly         func(childComplexity int) int
+		PartlyShare    func(childComplexity int) int
+		Question       func(childComplexity int) int
+		SameAnswer     func(childComplexity int) int
+		Sentence       func(childComplexity int, lang *kommune.Language) int
+		TargetGroup    func(childComplexity int) int
+		Years          func(childComplexity int) int
+		Yes            func(childComplexity int) int
+		YesShare       func(childComplexity int) int
+	}
+
+	QuestionPair struct {
+		BothYes     func(childComplexity int) int
+		First       func(childComplexity int) int
+		FirstYes    func(childComplexity int) int
+		Kommuner    func(childComplexity int) int
+		NeitherYes  func(childComplexity int) int
+		PValue      func(childComplexity int) int
+		Phi         func(childComplexity int) int
+		QValue      func(childComplexity int) int
+		Relation    func(childComplexity int) int
+		Second      func(childComplexity int) int
+		SecondYes   func(childComplexity int) int
+		Sentence    func(childComplexity int, lang *kommune.Language) int
+		TargetGroup func(childComplexity int) int
 	}
 
 	RankInterval struct {
@@ -1898,6 +1953,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnswerCounts.Yes(childComplexity), true
+
+	case "AnswerShare.interval":
+		if e.ComplexityRoot.AnswerShare.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerShare.Interval(childComplexity), true
+	case "AnswerShare.sharePct":
+		if e.ComplexityRoot.AnswerShare.SharePct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswerShare.SharePct(childComplexity), true
+
+	case "AnswersOfYear.answered":
+		if e.ComplexityRoot.AnswersOfYear.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.Answered(childComplexity), true
+	case "AnswersOfYear.no":
+		if e.ComplexityRoot.AnswersOfYear.No == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.No(childComplexity), true
+	case "AnswersOfYear.noShare":
+		if e.ComplexityRoot.AnswersOfYear.NoShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.NoShare(childComplexity), true
+	case "AnswersOfYear.partly":
+		if e.ComplexityRoot.AnswersOfYear.Partly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.Partly(childComplexity), true
+	case "AnswersOfYear.partlyShare":
+		if e.ComplexityRoot.AnswersOfYear.PartlyShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.PartlyShare(childComplexity), true
+	case "AnswersOfYear.year":
+		if e.ComplexityRoot.AnswersOfYear.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.Year(childComplexity), true
+	case "AnswersOfYear.yes":
+		if e.ComplexityRoot.AnswersOfYear.Yes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.Yes(childComplexity), true
+	case "AnswersOfYear.yesShare":
+		if e.ComplexityRoot.AnswersOfYear.YesShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnswersOfYear.YesShare(childComplexity), true
 
 	case "AreaObservation.areaId":
 		if e.ComplexityRoot.AreaObservation.AreaID == nil {
@@ -6881,6 +6998,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Profile(childComplexity, args["kommune"].(kommune.Code), args["indicators"].([]string), args["dataset"].(*string), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64)), true
+	case "Query.questionBenchmarks":
+		if e.ComplexityRoot.Query.QuestionBenchmarks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_questionBenchmarks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.QuestionBenchmarks(childComplexity, args["kommuner"].(*analysis.KommuneFilter), args["kommune"].(*kommune.Code), args["kind"].(*kommune.TestKind), args["targetGroup"].(*string), args["confidence"].(*float64)), true
+	case "Query.questionPairs":
+		if e.ComplexityRoot.Query.QuestionPairs == nil {
+			break
+		}
+
+		args, err := ec.field_Query_questionPairs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.QuestionPairs(childComplexity, args["kommuner"].(*analysis.KommuneFilter), args["kind"].(*kommune.TestKind), args["targetGroup"].(*string)), true
 	case "Query.ranking":
 		if e.ComplexityRoot.Query.Ranking == nil {
 			break
@@ -7030,6 +7169,192 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Trend(childComplexity, args["indicator"].(string), args["kommuner"].(*analysis.KommuneFilter), args["targetGroup"].(*string), args["from"].(*kommune.Period), args["to"].(*kommune.Period), args["confidence"].(*float64), args["release"].(*string)), true
+
+	case "QuestionBenchmark.answer":
+		if e.ComplexityRoot.QuestionBenchmark.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Answer(childComplexity), true
+	case "QuestionBenchmark.answered":
+		if e.ComplexityRoot.QuestionBenchmark.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Answered(childComplexity), true
+	case "QuestionBenchmark.fartherFromYes":
+		if e.ComplexityRoot.QuestionBenchmark.FartherFromYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.FartherFromYes(childComplexity), true
+	case "QuestionBenchmark.kommuner":
+		if e.ComplexityRoot.QuestionBenchmark.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Kommuner(childComplexity), true
+	case "QuestionBenchmark.nearerYes":
+		if e.ComplexityRoot.QuestionBenchmark.NearerYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.NearerYes(childComplexity), true
+	case "QuestionBenchmark.no":
+		if e.ComplexityRoot.QuestionBenchmark.No == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.No(childComplexity), true
+	case "QuestionBenchmark.noShare":
+		if e.ComplexityRoot.QuestionBenchmark.NoShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.NoShare(childComplexity), true
+	case "QuestionBenchmark.partly":
+		if e.ComplexityRoot.QuestionBenchmark.Partly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Partly(childComplexity), true
+	case "QuestionBenchmark.partlyShare":
+		if e.ComplexityRoot.QuestionBenchmark.PartlyShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.PartlyShare(childComplexity), true
+	case "QuestionBenchmark.question":
+		if e.ComplexityRoot.QuestionBenchmark.Question == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Question(childComplexity), true
+	case "QuestionBenchmark.sameAnswer":
+		if e.ComplexityRoot.QuestionBenchmark.SameAnswer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.SameAnswer(childComplexity), true
+	case "QuestionBenchmark.sentence":
+		if e.ComplexityRoot.QuestionBenchmark.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_QuestionBenchmark_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "QuestionBenchmark.targetGroup":
+		if e.ComplexityRoot.QuestionBenchmark.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.TargetGroup(childComplexity), true
+	case "QuestionBenchmark.years":
+		if e.ComplexityRoot.QuestionBenchmark.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Years(childComplexity), true
+	case "QuestionBenchmark.yes":
+		if e.ComplexityRoot.QuestionBenchmark.Yes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.Yes(childComplexity), true
+	case "QuestionBenchmark.yesShare":
+		if e.ComplexityRoot.QuestionBenchmark.YesShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionBenchmark.YesShare(childComplexity), true
+
+	case "QuestionPair.bothYes":
+		if e.ComplexityRoot.QuestionPair.BothYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.BothYes(childComplexity), true
+	case "QuestionPair.first":
+		if e.ComplexityRoot.QuestionPair.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.First(childComplexity), true
+	case "QuestionPair.firstYes":
+		if e.ComplexityRoot.QuestionPair.FirstYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.FirstYes(childComplexity), true
+	case "QuestionPair.kommuner":
+		if e.ComplexityRoot.QuestionPair.Kommuner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.Kommuner(childComplexity), true
+	case "QuestionPair.neitherYes":
+		if e.ComplexityRoot.QuestionPair.NeitherYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.NeitherYes(childComplexity), true
+	case "QuestionPair.pValue":
+		if e.ComplexityRoot.QuestionPair.PValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.PValue(childComplexity), true
+	case "QuestionPair.phi":
+		if e.ComplexityRoot.QuestionPair.Phi == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.Phi(childComplexity), true
+	case "QuestionPair.qValue":
+		if e.ComplexityRoot.QuestionPair.QValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.QValue(childComplexity), true
+	case "QuestionPair.relation":
+		if e.ComplexityRoot.QuestionPair.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.Relation(childComplexity), true
+	case "QuestionPair.second":
+		if e.ComplexityRoot.QuestionPair.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.Second(childComplexity), true
+	case "QuestionPair.secondYes":
+		if e.ComplexityRoot.QuestionPair.SecondYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.SecondYes(childComplexity), true
+	case "QuestionPair.sentence":
+		if e.ComplexityRoot.QuestionPair.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_QuestionPair_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.QuestionPair.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "QuestionPair.targetGroup":
+		if e.ComplexityRoot.QuestionPair.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionPair.TargetGroup(childComplexity), true
 
 	case "RankInterval.lower":
 		if e.ComplexityRoot.RankInterval.Lower == nil {
@@ -11744,6 +12069,135 @@ type SensitivityPair @cost(entry: 15) {
   "True where the order always holds and the published scores have it the other way round."
   againstPublished: Boolean!
 }
+
+"A share of the kommuner that answered."
+type AnswerShare @cost(fields: 1) {
+  "The share in per cent (0 to 100)."
+  sharePct: Float!
+  "Confidence interval of the share: the kommuner that answered are taken as drawn from many alike."
+  interval: Interval
+}
+
+"The answers of which the source was published in a year, counted by kommuner. Which kommuner answered differs from year to year."
+type AnswersOfYear @cost(fields: 1) {
+  "The year."
+  year: Int!
+  "Number of kommuner that answered."
+  answered: Int!
+  "Number of them that answered with yes."
+  yes: Int!
+  "Number of them that answered in part."
+  partly: Int!
+  "Number of them that answered with no."
+  no: Int!
+  "Share that answered with yes; null where fewer than five kommuner answered."
+  yesShare: AnswerShare
+  "Share that answered in part; null likewise."
+  partlyShare: AnswerShare
+  "Share that answered with no; null likewise."
+  noShare: AnswerShare
+}
+
+"How kommuner answer a practice question about a target group, each by its latest answer."
+type QuestionBenchmark @cost(entry: 15) {
+  "The question."
+  question: TestQuestion!
+  "The target group that the answers are about."
+  targetGroup: TargetGroup
+  "The kommuner that answered, with their answers: yes first, then in part, then no. Without the kommune that is put beside them."
+  kommuner: [KommuneAnswer!]! @cost(lengthOf: "testResults")
+  "Number of kommuner that answered."
+  answered: Int!
+  "Number of them that answer with yes."
+  yes: Int!
+  "Number of them that answer in part."
+  partly: Int!
+  "Number of them that answer with no."
+  no: Int!
+  "Share that answers with yes; null where fewer than five kommuner answered."
+  yesShare: AnswerShare
+  "Share that answers in part; null likewise."
+  partlyShare: AnswerShare
+  "Share that answers with no; null likewise."
+  noShare: AnswerShare
+  "The answers year by year, by when their sources were published; answers whose source has no date are left out."
+  years: [AnswersOfYear!]! @cost(length: 3)
+  "The answer of the kommune that is put beside the others; null where none is, or where its answer is not known."
+  answer: Answer
+  "Number of the others that answer nearer to yes than that kommune; null where its answer is not known."
+  nearerYes: Int
+  "Number of the others that answer the same; null likewise."
+  sameAnswer: Int
+  "Number of the others that answer farther from yes; null likewise."
+  fartherFromYes: Int
+  "It in words."
+  sentence("The language." lang: Language = DA): String!
+}
+
+"Whether two practice questions go together."
+enum PairRelation {
+  "Kommuner that answer one with yes more often answer the other with yes too, after correction for all pairs that were tested."
+  TOGETHER
+  "They less often answer the other with yes, after the same correction."
+  OPPOSITE
+  "What there is may be chance."
+  NOT_SHOWN
+}
+
+"How the answers to two practice questions about one target group go together over the kommuner that answered both. An answer in part counts as no yes."
+type QuestionPair @cost(entry: 15) {
+  "The one question."
+  first: TestQuestion!
+  "The other question."
+  second: TestQuestion!
+  "The target group that the answers are about."
+  targetGroup: TargetGroup
+  "Number of kommuner that answered both."
+  kommuner: Int!
+  "Number of them that answer both with yes."
+  bothYes: Int!
+  "Number of them that answer only the first with yes."
+  firstYes: Int!
+  "Number of them that answer only the second with yes."
+  secondYes: Int!
+  "Number of them that answer neither with yes."
+  neitherYes: Int!
+  "Correlation of the two (phi), from -1 to 1."
+  phi: Float!
+  "Probability of counts at least as far apart if the two had nothing to do with each other (Fisher's exact test)."
+  pValue: Float!
+  "The same after correction for all pairs that were tested (Benjamini-Hochberg)."
+  qValue: Float!
+  "Whether they go together."
+  relation: PairRelation!
+  "It in words; says how many kommuner it rests on, and never that one is why."
+  sentence("The language." lang: Language = DA): String!
+}
+
+extend type Query {
+  "How kommuner answer each practice question: who answers what and, from five kommuner on, which share. With a kommune: its answers beside those of the others, its peers where the filter chooses them. Example: ` + "`" + `questionBenchmarks(kommune: \"766\", kind: EVIDENCE) { question { title } answer answered yes partly no yesShare { sharePct interval { lower upper } } sentence }` + "`" + `"
+  questionBenchmarks(
+    "Which kommuner are counted; all 98 when left out."
+    kommuner: KommuneFilter
+    "The code of a kommune that is put beside the others; it is not counted among them."
+    kommune: KommuneCode
+    "Only questions of this test."
+    kind: TestKind
+    "Only answers about this target group, by its id."
+    targetGroup: ID
+    "Confidence level of the intervals, 0.8 to 0.999."
+    confidence: Float = 0.95
+  ): [QuestionBenchmark!] @cost(statements: 1, rule: "similarKommuner", lengthOf: "testQuestions")
+  "Which practice questions go together: pairs of questions about one target group that at least five kommuner answered both and some but not all answered with yes, the clearest first. Example: ` + "`" + `questionPairs(kind: EVIDENCE) { first { title } second { title } kommuner bothYes neitherYes phi qValue relation sentence }` + "`" + `"
+  questionPairs(
+    "Which kommuner are counted; all 98 when left out."
+    kommuner: KommuneFilter
+    "Only questions of this test."
+    kind: TestKind
+    "Only answers about this target group, by its id."
+    targetGroup: ID
+  ): [QuestionPair!] @cost(statements: 1, rule: "similarKommuner", lengthOf: "questionPairs")
+}
 `, BuiltIn: false},
 	{Name: "../../schema/profiles.graphqls", Input: `"What is known of a kommune's staff and a competence, from the least to the most."
 enum CompetenceState {
@@ -13206,6 +13660,38 @@ func (ec *executionContext) childFields_AnswerCounts(ctx context.Context, field 
 		return ec.fieldContext_AnswerCounts_total(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AnswerCounts", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswerShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sharePct":
+		return ec.fieldContext_AnswerShare_sharePct(ctx, field)
+	case "interval":
+		return ec.fieldContext_AnswerShare_interval(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerShare", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswersOfYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_AnswersOfYear_year(ctx, field)
+	case "answered":
+		return ec.fieldContext_AnswersOfYear_answered(ctx, field)
+	case "yes":
+		return ec.fieldContext_AnswersOfYear_yes(ctx, field)
+	case "partly":
+		return ec.fieldContext_AnswersOfYear_partly(ctx, field)
+	case "no":
+		return ec.fieldContext_AnswersOfYear_no(ctx, field)
+	case "yesShare":
+		return ec.fieldContext_AnswersOfYear_yesShare(ctx, field)
+	case "partlyShare":
+		return ec.fieldContext_AnswersOfYear_partlyShare(ctx, field)
+	case "noShare":
+		return ec.fieldContext_AnswersOfYear_noShare(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswersOfYear", field.Name)
 }
 
 func (ec *executionContext) childFields_AreaObservation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15112,6 +15598,76 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
+}
+
+func (ec *executionContext) childFields_QuestionBenchmark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "question":
+		return ec.fieldContext_QuestionBenchmark_question(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_QuestionBenchmark_targetGroup(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_QuestionBenchmark_kommuner(ctx, field)
+	case "answered":
+		return ec.fieldContext_QuestionBenchmark_answered(ctx, field)
+	case "yes":
+		return ec.fieldContext_QuestionBenchmark_yes(ctx, field)
+	case "partly":
+		return ec.fieldContext_QuestionBenchmark_partly(ctx, field)
+	case "no":
+		return ec.fieldContext_QuestionBenchmark_no(ctx, field)
+	case "yesShare":
+		return ec.fieldContext_QuestionBenchmark_yesShare(ctx, field)
+	case "partlyShare":
+		return ec.fieldContext_QuestionBenchmark_partlyShare(ctx, field)
+	case "noShare":
+		return ec.fieldContext_QuestionBenchmark_noShare(ctx, field)
+	case "years":
+		return ec.fieldContext_QuestionBenchmark_years(ctx, field)
+	case "answer":
+		return ec.fieldContext_QuestionBenchmark_answer(ctx, field)
+	case "nearerYes":
+		return ec.fieldContext_QuestionBenchmark_nearerYes(ctx, field)
+	case "sameAnswer":
+		return ec.fieldContext_QuestionBenchmark_sameAnswer(ctx, field)
+	case "fartherFromYes":
+		return ec.fieldContext_QuestionBenchmark_fartherFromYes(ctx, field)
+	case "sentence":
+		return ec.fieldContext_QuestionBenchmark_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuestionBenchmark", field.Name)
+}
+
+func (ec *executionContext) childFields_QuestionPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_QuestionPair_first(ctx, field)
+	case "second":
+		return ec.fieldContext_QuestionPair_second(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_QuestionPair_targetGroup(ctx, field)
+	case "kommuner":
+		return ec.fieldContext_QuestionPair_kommuner(ctx, field)
+	case "bothYes":
+		return ec.fieldContext_QuestionPair_bothYes(ctx, field)
+	case "firstYes":
+		return ec.fieldContext_QuestionPair_firstYes(ctx, field)
+	case "secondYes":
+		return ec.fieldContext_QuestionPair_secondYes(ctx, field)
+	case "neitherYes":
+		return ec.fieldContext_QuestionPair_neitherYes(ctx, field)
+	case "phi":
+		return ec.fieldContext_QuestionPair_phi(ctx, field)
+	case "pValue":
+		return ec.fieldContext_QuestionPair_pValue(ctx, field)
+	case "qValue":
+		return ec.fieldContext_QuestionPair_qValue(ctx, field)
+	case "relation":
+		return ec.fieldContext_QuestionPair_relation(ctx, field)
+	case "sentence":
+		return ec.fieldContext_QuestionPair_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuestionPair", field.Name)
 }
 
 func (ec *executionContext) childFields_RankInterval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
