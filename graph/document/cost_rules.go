@@ -32,6 +32,7 @@ func priceRules() map[string]priceRule {
 		"settings":          (*costWalk).settings,
 		"control":           costing(func(w *costWalk, _ map[string]any) int { return w.within.periods * costOfControl }),
 		"similar":           costing(func(w *costWalk, arguments map[string]any) int { return w.similar(arguments) }),
+		"competences":       (*costWalk).competencesCovered,
 		"nearest":           costing(func(w *costWalk, arguments map[string]any) int { return w.similar(arguments) + w.similarIn(arguments) }),
 		"similarKommuner":   costing(func(w *costWalk, arguments map[string]any) int { return w.similarIn(arguments) }),
 		"facts":             costing(func(w *costWalk, arguments map[string]any) int { return WorkOfStatement + w.similarIn(arguments) }),
@@ -115,13 +116,17 @@ func lengthRules() map[string]lengthRule {
 			return min(w.chosen(arguments["kommuner"]), w.covered())
 		}),
 		"coveredCompetences": ofReleases(func(w *costWalk, p *part) int { return w.competences(p.field.ArgumentMap(w.variables)) }),
-		"competenceRows":     func(w *costWalk, _ *part) (int, bool) { return w.within.kommuner * w.within.competences, true },
+		"competenceRows":     (*costWalk).competenceRows,
 		"competences":        func(w *costWalk, _ *part) (int, bool) { return w.within.competences, true },
 		// As many as the releases have, of those that the arguments choose.
-		"chosenKommuner":   ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
-		"peerGroups":       ofReleases((*costWalk).groupsAsked),
-		"rows":             ofReleases((*costWalk).rowsAsked),
-		"releases":         ofReleases((*costWalk).releasesAsked),
+		"chosenKommuner": ofReleases(func(w *costWalk, p *part) int { return w.chosen(p.field.ArgumentMap(w.variables)["filter"]) }),
+		"peerGroups":     ofReleases((*costWalk).groupsAsked),
+		"rows":           ofReleases((*costWalk).rowsAsked),
+		"releases":       ofReleases((*costWalk).releasesAsked),
+		"links":          ofReleases((*costWalk).linksAsked),
+		"testedKommuner": ofReleases(func(w *costWalk, _ *part) int {
+			return max(min(w.within.kommuner, facts(w.catalogue, "test_results")), 1)
+		}),
 		"matrixIndicators": func(w *costWalk, _ *part) (int, bool) { return w.within.indicators, true },
 		"signalIndicators": func(w *costWalk, _ *part) (int, bool) { return w.within.indicators, true },
 		// As many groups as there can be.
@@ -194,7 +199,6 @@ func catalogueCounts() map[string]countOf { //nolint:revive // a table of what @
 		"figures":            func(c *kommune.Catalogue) int { return len(c.Figures) },
 		"outcomes":           func(c *kommune.Catalogue) int { return len(c.Outcomes.All) },
 		"frameworks":         func(c *kommune.Catalogue) int { return len(c.Frameworks.All) },
-		"links":              func(c *kommune.Catalogue) int { return len(c.Links.All) },
 		"competenceProfiles": func(c *kommune.Catalogue) int { return len(c.CompetenceProfiles.All) },
 		"jobProfiles":        func(c *kommune.Catalogue) int { return len(c.JobProfiles.All) },
 		"sources":            func(c *kommune.Catalogue) int { return len(c.Sources.All) },

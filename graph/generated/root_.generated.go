@@ -10585,7 +10585,7 @@ type CompetenceGap @cost(entry: 15) {
   "1 for the competence that most kommuner lack; equal numbers share a place."
   place: Int!
   "The kommuner that answered a practice question on it (of a job profile: one about its staff) with no or in part, and of which no fact tells of training of such staff."
-  kommuner: [Kommune!]! @cost(lengthOf: "unmetQuestions")
+  kommuner: [Kommune!]! @cost(lengthOf: "testedKommuner")
   "The questions that they answered so."
   questions: [TestQuestion!]! @cost(length: 2)
   "How many of the kommuner asked about have answered such a question: the others are not known to meet it."
@@ -10609,7 +10609,7 @@ extend type Query {
     framework: ID
     "Only staff with this title, and the competences that it requires."
     jobProfile: ID
-  ): [CompetenceGap!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "similarKommuner", lengthOf: "coveredCompetences")
+  ): [CompetenceGap!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "competences", lengthOf: "coveredCompetences")
 }
 
 "A kommune to ask about a practice question or a competence: it answers with yes, or facts tell that its staff were trained."
@@ -11090,7 +11090,7 @@ enum CourseForm {
 }
 
 "That one thing belongs to another, as one source has it or an author judged."
-type Link @cost(entry: 15) {
+type Link @cost(entry: 25) {
   "What it goes from and to."
   kind: LinkKind!
   "The id of what it comes from."
@@ -12282,7 +12282,7 @@ extend type Query {
     framework: ID
     "Only staff with this title, and the competences that it requires."
     jobProfile: ID
-  ): CompetenceCoverages @cost(statements: 2, rule: "similarKommuner")
+  ): CompetenceCoverages @cost(statements: 2, rule: "competences")
 }
 
 extend type Kommune {
@@ -12294,12 +12294,12 @@ extend type Kommune {
     framework: ID
     "Only staff with this title, and the competences that it requires."
     jobProfile: ID
-  ): [CompetenceCoverage!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", lengthOf: "coveredCompetences")
+  ): [CompetenceCoverage!] @cost(statements: 2, sharedWith: "Query.competenceCoverage", rule: "competences", lengthOf: "coveredCompetences")
 }
 
 extend type ProfileCoverage {
   "What is known of the kommune's staff of the role and each competence that it requires."
-  competences: [CompetenceCoverage!]! @cost(statements: 2, sharedWith: "Query.competenceCoverage", lengthOf: "competencesOfJobProfile")
+  competences: [CompetenceCoverage!]! @cost(each: 60, statements: 2, sharedWith: "Query.competenceCoverage", lengthOf: "competencesOfJobProfile")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"Where every question starts. Nothing here changes data: new releases are loaded from the command line."
