@@ -78,7 +78,7 @@ func heaviest() []asking {
 		{"control charts", `trend(` + ofCourse + `, from: "201#") {series {control {points {centre signal}}}}`},
 		{"signals", `signals(indicators: ["demo/deregistered-3-months"], first: !) {sentence signals {sentence}}`},
 		{"before and after", `beforeAfter(participation: "published/aabenraa-thirty-five", indicator: "demo/deregistered-3-months", k: !, on: ["demo/course-participation"]) {` + everyField("BeforeAfter", 1) + `}`},
-		{"orders by answers", `scoreSensitivity(kind: EVIDENCE) {pairs(first: 500!) {` + everyField("SensitivityPair", 1) + `}}`},
+		{"orders by answers", `scoreSensitivity(kind: EVIDENCE) {pairs(first: !) {` + everyField("SensitivityPair", 1) + `}}`},
 		{"signals of an older release", `signals(indicators: ["demo/deregistered-3-months@1"], first: !) {total indicators {citation {text} revised {changed}}}`},
 		{"full trends", `trend(` + ofCourse + `, from: "202#") {` + everyField("Trend", 3) + `}`},
 		{"older trends", `trend(` + ofCourse + `, release: "demo@1", confidence: 0.8%) {series {test {direction}} revised {changed}}`},
