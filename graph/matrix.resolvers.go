@@ -30,6 +30,11 @@ func (r *matrixColumnResolver) Citation(ctx context.Context, obj *matrix.Column,
 	return r.links().Comparison(obj.Comparison, languageOf(lang)), nil
 }
 
+// Revised is the resolver for the revised field.
+func (r *matrixColumnResolver) Revised(ctx context.Context, obj *matrix.Column) (*analysis.Revision, error) {
+	return r.Analyst.Revised(ctx, catalogueOf(ctx), obj.Comparison)
+}
+
 // Matrix is the resolver for the matrix field.
 func (r *queryResolver) Matrix(ctx context.Context, indicators []string, kommuner *analysis.KommuneFilter, period *kommune.Period, confidence *float64, release *string, targetGroup *string) (*matrix.Matrix, error) {
 	return r.matrix(ctx, matrix.Query{

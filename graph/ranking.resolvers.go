@@ -38,6 +38,11 @@ func (r *rankingResolver) Citation(ctx context.Context, obj *ranking.Ranking, la
 	return r.links().Ranking(obj, languageOf(lang)), nil
 }
 
+// Revised is the resolver for the revised field.
+func (r *rankingResolver) Revised(ctx context.Context, obj *ranking.Ranking) (*analysis.Revision, error) {
+	return ranking.ReadRevision(ctx, r.Analyst, catalogueOf(ctx), obj)
+}
+
 // Sentence is the resolver for the sentence field.
 func (r *rankingRowResolver) Sentence(ctx context.Context, obj *ranking.Row, lang *kommune.Language) (string, error) {
 	return words.RankingSentence(obj, languageOf(lang)), nil

@@ -162,6 +162,8 @@ func overTime() []asking {
 		{"signals of an older release", `{signals(indicators: ["demo/deregistered-3-months@1"]) {total indicators {citation {text} revised {changed}}}}`},
 		{"a standardised comparison", `{standardisedComparison(` + ofCourse + `) {rows {kommune {name} ratio ratioInterval {lower upper} sentence}}}`},
 		{"trends since 2024", `{trend(` + ofCourse + `, from: "2024M01") {series {points {value} test {direction}}}}`},
+		{"an older ranking of changes", `{ranking(` + ofCourse + `, of: CHANGE, release: "demo@1") {rows {rank} revised {changed}}}`},
+		{"an older matrix", `{matrix(indicators: ["demo/course-participation@1", "demo/deregistered-3-months@1"]) {columns {revised {changed}} rows {cells {value}}}}`},
 		{"an older trend", `{trend(` + ofCourse + `, release: "demo@1") {series {test {direction}} revised {changed}}}`},
 		{"ten periods of trends", `{` + times(10, `trend(`+ofCourse+`) {periods}`) + `}`},
 		{"five trends at other levels", `{` + times(5, `trend(`+ofCourse+`, confidence: 0.9%) {periods}`) + `}`},

@@ -73,6 +73,8 @@ type Ranking struct {
 	omitted      analysis.OmittedPeriods
 	partlyKnown  []analysis.PartlyKnownGroup
 	scope        []kommune.Kommune
+	// all are the rows of every kommune in scope.
+	all []Row
 }
 
 // Omitted are the periods that were passed over for To.
@@ -182,7 +184,8 @@ func (r *Ranking) finish() *Ranking {
 	for n := range r.Rows {
 		r.Rows[n].isShared = r.Rows[n].Rank != nil && holders[*r.Rows[n].Rank] > 1
 	}
-	r.Rows = firstInOrder(r.Rows, r.Query.OrderBy.key(), r.Query.First)
+	r.all = r.Rows
+	r.Rows = firstInOrder(r.all, r.Query.OrderBy.key(), r.Query.First)
 	return r
 }
 

@@ -70,6 +70,19 @@ func TestKommunerAreRankedByChangesThatAreTestedAndCorrected(t *testing.T) {
 	}
 }
 
+func TestWhetherTheNewestReleaseWasRevisedTakesNoRead(t *testing.T) {
+	reader, catalogue := analysistest.Open(analysistest.ClaimWorld(analysistest.Share(kommune.HigherIsBetter)))
+	analyst := analysis.NewAnalyst(reader, analysistest.When)
+	ranking, err := Read(t.Context(), analyst, catalogue, Query{IndicatorID: "test/share", Of: ByValue, Confidence: 0.95, First: 98})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := reader.Reads
+	if revision, err := ReadRevision(t.Context(), analyst, catalogue, ranking); err != nil || revision != nil || reader.Reads != before {
+		t.Errorf("revised %+v, %v, after %d reads more", revision, err, reader.Reads-before)
+	}
+}
+
 func TestWhoChangedMostIsToldWhicheverTheDirection(t *testing.T) {
 	cells := []analysistest.Cell{
 		analysistest.Ratio("101", 50, 100).In("2023"), analysistest.Ratio("101", 20, 100),

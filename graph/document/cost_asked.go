@@ -36,6 +36,10 @@ func (w *costWalk) inside(p *part) within {
 	switch field.Name {
 	case "trend", "coverage":
 		in.periods = w.periods(arguments)
+	case "matrix":
+		for _, id := range listOf(arguments["indicators"]) {
+			in.older = in.older || w.older(map[string]any{"indicator": id})
+		}
 	case "signals":
 		ids := w.signalIndicators(arguments)
 		in.indicators, in.periods = len(ids), 1

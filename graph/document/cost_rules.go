@@ -27,6 +27,7 @@ func priceRules() map[string]priceRule {
 		"releaseDiff":       (*costWalk).releaseDiff,
 		"previousRelease":   (*costWalk).previousRelease,
 		"revisedComparison": (*costWalk).revisedComparison,
+		"revisedRanking":    (*costWalk).revisedRanking,
 		"revisedTrend":      (*costWalk).revisedTrend,
 		"revisedStandard":   (*costWalk).revisedStandard,
 		"settings":          (*costWalk).settings,
@@ -80,6 +81,11 @@ func (w *costWalk) previousRelease(*part, map[string]any) price {
 // the newest one, where an older one was asked for.
 func (w *costWalk) revisedComparison(*part, map[string]any) price {
 	return w.revised(WorkOfStatement + costOfPeriodRead)
+}
+
+// revisedRanking is of two periods, which are read together.
+func (w *costWalk) revisedRanking(*part, map[string]any) price {
+	return w.revised(WorkOfStatement + 2*costOfPeriodRead)
 }
 
 func (w *costWalk) revisedTrend(*part, map[string]any) price {

@@ -903,6 +903,7 @@ type ComplexityRoot struct {
 		Indicator    func(childComplexity int) int
 		Period       func(childComplexity int) int
 		Release      func(childComplexity int) int
+		Revised      func(childComplexity int) int
 		TargetGroup  func(childComplexity int) int
 	}
 
@@ -1239,6 +1240,7 @@ type ComplexityRoot struct {
 		Indicator    func(childComplexity int) int
 		Ranked       func(childComplexity int) int
 		Release      func(childComplexity int) int
+		Revised      func(childComplexity int) int
 		Rows         func(childComplexity int) int
 		TargetGroup  func(childComplexity int) int
 		Tested       func(childComplexity int) int
@@ -5538,6 +5540,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MatrixColumn.Release(childComplexity), true
+	case "MatrixColumn.revised":
+		if e.ComplexityRoot.MatrixColumn.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixColumn.Revised(childComplexity), true
 	case "MatrixColumn.targetGroup":
 		if e.ComplexityRoot.MatrixColumn.TargetGroup == nil {
 			break
@@ -7421,6 +7429,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Ranking.Release(childComplexity), true
+	case "Ranking.revised":
+		if e.ComplexityRoot.Ranking.Revised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ranking.Revised(childComplexity), true
 	case "Ranking.rows":
 		if e.ComplexityRoot.Ranking.Rows == nil {
 			break
@@ -11220,6 +11234,8 @@ type MatrixColumn {
   caveats("The language." lang: Language = DA): [String!]!
   "How to refer to the column's figures."
   citation("The language." lang: Language = DA): Citation!
+  "What has been revised of the column since the release that it was read from; null when it is the newest."
+  revised: Revision @cost(each: 0, rule: "revisedComparison")
 }
 
 "One kommune's cells."
@@ -12587,6 +12603,8 @@ type Ranking {
   citation("The language." lang: Language = DA): Citation!
   "Why no kommune has a rank; null when one has."
   emptyBecause: EmptyReason
+  "What has been revised since the release that these figures were read from, of all kommuner compared and in both periods, as ranks and tests are of all of them; null when it is the newest."
+  revised: Revision @cost(each: 0, rule: "revisedRanking")
 }
 
 "One kommune's row in a ranking."
@@ -15142,6 +15160,8 @@ func (ec *executionContext) childFields_MatrixColumn(ctx context.Context, field 
 		return ec.fieldContext_MatrixColumn_caveats(ctx, field)
 	case "citation":
 		return ec.fieldContext_MatrixColumn_citation(ctx, field)
+	case "revised":
+		return ec.fieldContext_MatrixColumn_revised(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MatrixColumn", field.Name)
 }
@@ -15706,6 +15726,8 @@ func (ec *executionContext) childFields_Ranking(ctx context.Context, field graph
 		return ec.fieldContext_Ranking_citation(ctx, field)
 	case "emptyBecause":
 		return ec.fieldContext_Ranking_emptyBecause(ctx, field)
+	case "revised":
+		return ec.fieldContext_Ranking_revised(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ranking", field.Name)
 }
