@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/profiles"
+	"kommunebench/graph/condition"
 	"kommunebench/kommune"
 )
 
@@ -42,7 +43,7 @@ type competencesAsked struct {
 	title string
 	// all are those that the conditions choose from, conditions what was asked.
 	all        []kommune.Competence
-	conditions []condition[kommune.Competence]
+	conditions []condition.Condition[kommune.Competence]
 	// isNone is true where an empty list of competences was given.
 	isNone bool
 }
@@ -77,24 +78,24 @@ func (r *Resolver) competencesAsked(ctx context.Context, ids []string, framework
 		asked.title = idIn(from, from.Catalogue.JobProfiles, *jobProfile)
 	}
 	asked.conditions = competenceConditions(from, ids, framework, asked.title)
-	asked.chosen = slices.DeleteFunc(slices.Clone(asked.all), func(c kommune.Competence) bool { return !meetsAll(asked.conditions, c) })
+	asked.chosen = condition.Choose(asked.all, asked.conditions)
 	asked.facts, err = from.known(ctx)
 	return asked, err
 }
 
-func competenceConditions(from *factSource, ids []string, framework *string, title string) []condition[kommune.Competence] {
-	idsOf := func(argument string, chosen []string) condition[kommune.Competence] {
-		return condition[kommune.Competence]{
-			argument: argument, choices: func(kommune.Competence) []string { return nil },
-			meets: func(c kommune.Competence) bool { return slices.Contains(chosen, c.ID) },
+func competenceConditions(from *factSource, ids []string, framework *string, title string) []condition.Condition[kommune.Competence] {
+	idsOf := func(argument string, chosen []string) condition.Condition[kommune.Competence] {
+		return condition.Condition[kommune.Competence]{
+			Argument: argument, Choices: func(kommune.Competence) []string { return nil },
+			Meets: func(c kommune.Competence) bool { return slices.Contains(chosen, c.ID) },
 		}
 	}
-	var conditions []condition[kommune.Competence]
+	var conditions []condition.Condition[kommune.Competence]
 	if ids != nil {
-		conditions = append(conditions, condition[kommune.Competence]{
-			argument: "competences", choices: func(c kommune.Competence) []string { return []string{c.ID} },
-			meets: func(c kommune.Competence) bool {
-				return slices.ContainsFunc(ids, func(asked string) bool { return matchesID(c.ID, asked) })
+		conditions = append(conditions, condition.Condition[kommune.Competence]{
+			Argument: "competences", Choices: func(c kommune.Competence) []string { return []string{c.ID} },
+			Meets: func(c kommune.Competence) bool {
+				return slices.ContainsFunc(ids, func(asked string) bool { return condition.MatchesID(c.ID, asked) })
 			},
 		})
 	}
@@ -116,7 +117,7 @@ func (a *competencesAsked) whyNone() *analysis.EmptyReason {
 	case a.isNone:
 		return analysis.NewEmptyReason(analysis.NothingAsked, "competences", phrase.EmptyMessage("the list of competences is empty; leave it out for all of them"))
 	}
-	return whyNoEntry(a.all, "competences", a.conditions)
+	return condition.WhyNone(a.all, "competences", a.conditions)
 }
 
 // whyNoGap tells why none of the kommuner is known to lack any of the competences:

@@ -4,53 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/search"
+	"kommunebench/graph/condition"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
-
-// condition is one that a filter sets on entries of a list.
-type condition[T any] struct {
-	argument string
-	meets    func(T) bool
-	// choices are what an entry has to be asked for by.
-	choices func(T) []string
-}
-
-func meetsAll[T any](conditions []condition[T], entry T) bool {
-	return !slices.ContainsFunc(conditions, func(c condition[T]) bool { return !c.meets(entry) })
-}
-
-// whyNoEntry tells which condition left none of all entries.
-func whyNoEntry[T any](all []T, sort string, conditions []condition[T]) *analysis.EmptyReason {
-	if len(all) == 0 {
-		return analysis.NewEmptyReason(analysis.NoData, "", phrase.EmptyMessage("there are no %s in what was asked for", phrase.EmptyMessage(sort)))
-	}
-	var given []string
-	for _, c := range conditions {
-		given = append(given, c.argument)
-		if slices.ContainsFunc(all, c.meets) {
-			continue
-		}
-		var choices []string
-		for _, entry := range all {
-			choices = append(choices, c.choices(entry)...)
-		}
-		slices.Sort(choices)
-		code := analysis.NoMatch
-		if strings.HasSuffix(c.argument, "kommuner") {
-			code = analysis.KommuneNotInData
-		}
-		return analysis.NewEmptyReason(code, c.argument,
-			phrase.EmptyMessage("there are %d %s, but none meets this condition", len(all), phrase.EmptyMessage(sort)), slices.Compact(choices)...)
-	}
-	return analysis.NewEmptyReason(analysis.FiltersContradict, "filter",
-		phrase.EmptyMessage("each of these conditions is met by some %s, but no entry meets all of them: %s", phrase.EmptyMessage(sort), strings.Join(given, ", ")))
-}
 
 // whyEmptyPage says why a page of a list that is held in memory is empty; nil
 // where it is not.
@@ -66,81 +27,32 @@ func whyEmptyPage[T any](page listPage[T], why func() *analysis.EmptyReason) *an
 	return why()
 }
 
-// ofKommuner is the condition that an entry names some of the codes; it is no
-// condition where these are nil.
-func ofKommuner[T any](argument string, codes []kommune.Code, named func(T) []string) []condition[T] {
-	if codes == nil {
-		return nil
-	}
-	return []condition[T]{{
-		argument: argument, choices: named,
-		meets: func(entry T) bool {
-			return slices.ContainsFunc(named(entry), func(code string) bool { return slices.Contains(codes, kommune.Code(code)) })
-		},
-	}}
-}
-
-// ofID is the condition that an entry names an id, with or without its dataset;
-// none where the id is nil.
-func ofID[T any](argument string, asked *string, named func(T) []string) []condition[T] {
-	if asked == nil {
-		return nil
-	}
-	return []condition[T]{{
-		argument: argument, choices: named,
-		meets: func(entry T) bool { return anyMatches(named(entry), *asked) },
-	}}
-}
-
-// ofWord is the condition that an entry has a word.
-func ofWord[T any](argument string, asked *string, word func(T) string) []condition[T] {
-	if asked == nil {
-		return nil
-	}
-	return []condition[T]{{
-		argument: argument, choices: func(entry T) []string { return []string{word(entry)} },
-		meets: func(entry T) bool { return word(entry) == *asked },
-	}}
-}
-
-// ofText is the condition that a text of an entry holds another; it has no
-// choices.
-func ofText[T any](asked *string, texts func(T) string) []condition[T] {
-	if asked == nil {
-		return nil
-	}
-	return []condition[T]{{
-		argument: "filter.search", choices: func(T) []string { return nil },
-		meets: func(entry T) bool { return holds(texts(entry), *asked) },
-	}}
-}
-
-func participationConditions(filter *model.ParticipationFilter, codes []kommune.Code) []condition[kommune.Participation] {
+func participationConditions(filter *model.ParticipationFilter, codes []kommune.Code) []condition.Condition[kommune.Participation] {
 	return slices.Concat(
-		ofKommuner("filter.kommuner", codes, func(p kommune.Participation) []string { return p.Kommuner }),
-		ofID("filter.course", filter.Course, func(p kommune.Participation) []string { return []string{p.CourseID} }),
-		ofID("filter.jobProfile", filter.JobProfile, func(p kommune.Participation) []string { return p.JobProfileIDs }),
+		condition.OfKommuner("filter.kommuner", codes, func(p kommune.Participation) []string { return p.Kommuner }),
+		condition.OfID("filter.course", filter.Course, func(p kommune.Participation) []string { return []string{p.CourseID} }),
+		condition.OfID("filter.jobProfile", filter.JobProfile, func(p kommune.Participation) []string { return p.JobProfileIDs }),
 	)
 }
 
-func testResultConditions(filter *model.TestResultFilter, codes []kommune.Code) []condition[kommune.TestResult] {
+func testResultConditions(filter *model.TestResultFilter, codes []kommune.Code) []condition.Condition[kommune.TestResult] {
 	return slices.Concat(
-		ofKommuner("filter.kommuner", codes, func(t kommune.TestResult) []string { return []string{string(t.Kommune)} }),
-		ofWord("filter.kind", (*string)(filter.Kind), func(t kommune.TestResult) string { return string(t.Kind) }),
-		ofID("filter.targetGroup", filter.TargetGroup, func(t kommune.TestResult) []string { return []string{t.TargetGroupID} }),
+		condition.OfKommuner("filter.kommuner", codes, func(t kommune.TestResult) []string { return []string{string(t.Kommune)} }),
+		condition.OfWord("filter.kind", (*string)(filter.Kind), func(t kommune.TestResult) string { return string(t.Kind) }),
+		condition.OfID("filter.targetGroup", filter.TargetGroup, func(t kommune.TestResult) []string { return []string{t.TargetGroupID} }),
 	)
 }
 
-func deregistrationConditions(filter *model.DeregistrationFilter, codes []kommune.Code) []condition[kommune.Deregistration] {
+func deregistrationConditions(filter *model.DeregistrationFilter, codes []kommune.Code) []condition.Condition[kommune.Deregistration] {
 	var months *string
 	if filter.HorizonMonths != nil {
 		text := fmt.Sprint(*filter.HorizonMonths)
 		months = &text
 	}
 	return slices.Concat(
-		ofKommuner("filter.kommuner", codes, func(d kommune.Deregistration) []string { return []string{string(d.Kommune)} }),
-		ofID("filter.targetGroup", filter.TargetGroup, func(d kommune.Deregistration) []string { return d.TargetGroupIDs }),
-		ofWord("filter.horizonMonths", months, func(d kommune.Deregistration) string { return fmt.Sprint(d.HorizonMonths) }),
+		condition.OfKommuner("filter.kommuner", codes, func(d kommune.Deregistration) []string { return []string{string(d.Kommune)} }),
+		condition.OfID("filter.targetGroup", filter.TargetGroup, func(d kommune.Deregistration) []string { return d.TargetGroupIDs }),
+		condition.OfWord("filter.horizonMonths", months, func(d kommune.Deregistration) string { return fmt.Sprint(d.HorizonMonths) }),
 	)
 }
 
@@ -148,7 +60,7 @@ func deregistrationConditions(filter *model.DeregistrationFilter, codes []kommun
 // without the filter. Conditions are made of the codes in scope.
 func whyNoFacts[T any](
 	ctx context.Context, r *Resolver, sort string, kommuner *analysis.KommuneFilter,
-	read func() ([]T, error), conditions func(codes []kommune.Code) []condition[T],
+	read func() ([]T, error), conditions func(codes []kommune.Code) []condition.Condition[T],
 ) (*analysis.EmptyReason, error) {
 	codes, err := r.scopeCodes(ctx, kommuner)
 	if err != nil {
@@ -158,7 +70,7 @@ func whyNoFacts[T any](
 		return analysis.WhyNoKommune(catalogueOf(ctx), "filter.kommuner", kommuner, r.Analyst.Today()), nil
 	}
 	all, err := read()
-	return whyNoEntry(all, sort, conditions(codes)), err
+	return condition.WhyNone(all, sort, conditions(codes)), err
 }
 
 func (r *Resolver) whyNoParticipations(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*analysis.EmptyReason, error) {
@@ -168,7 +80,7 @@ func (r *Resolver) whyNoParticipations(ctx context.Context, filter *model.Partic
 	}
 	return whyNoFacts(ctx, r, "participations", filter.Kommuner, func() ([]kommune.Participation, error) {
 		return from.Reader.ReadParticipations(ctx, from.snapshots, nil, nil)
-	}, func(codes []kommune.Code) []condition[kommune.Participation] {
+	}, func(codes []kommune.Code) []condition.Condition[kommune.Participation] {
 		return participationConditions(filter, codes)
 	})
 }
@@ -180,7 +92,9 @@ func (r *Resolver) whyNoTestResults(ctx context.Context, filter *model.TestResul
 	}
 	return whyNoFacts(ctx, r, "test results", filter.Kommuner, func() ([]kommune.TestResult, error) {
 		return from.Reader.ReadTestResults(ctx, from.snapshots, nil, "", "")
-	}, func(codes []kommune.Code) []condition[kommune.TestResult] { return testResultConditions(filter, codes) })
+	}, func(codes []kommune.Code) []condition.Condition[kommune.TestResult] {
+		return testResultConditions(filter, codes)
+	})
 }
 
 func (r *Resolver) whyNoDeregistrations(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*analysis.EmptyReason, error) {
@@ -190,7 +104,7 @@ func (r *Resolver) whyNoDeregistrations(ctx context.Context, filter *model.Dereg
 	}
 	return whyNoFacts(ctx, r, "deregistrations", filter.Kommuner, func() ([]kommune.Deregistration, error) {
 		return from.Reader.ReadDeregistrations(ctx, from.snapshots, nil)
-	}, func(codes []kommune.Code) []condition[kommune.Deregistration] {
+	}, func(codes []kommune.Code) []condition.Condition[kommune.Deregistration] {
 		return deregistrationConditions(filter, codes)
 	})
 }
@@ -201,13 +115,13 @@ func (r *Resolver) initiativesOf(ctx context.Context, filter *analysis.KommuneFi
 	if err != nil {
 		return nil, err
 	}
-	conditions := ofKommuner("kommuner", codes, kommune.Initiative.Codes)
-	chosen := slices.DeleteFunc(slices.Clone(all), func(i kommune.Initiative) bool { return !meetsAll(conditions, i) })
+	conditions := condition.OfKommuner("kommuner", codes, kommune.Initiative.Codes)
+	chosen := condition.Choose(all, conditions)
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) {
 		if codes != nil && len(codes) == 0 {
 			return analysis.WhyNoKommune(catalogueOf(ctx), "kommuner", filter, r.Analyst.Today()), nil
 		}
-		return whyNoEntry(all, "initiatives", conditions), nil
+		return condition.WhyNone(all, "initiatives", conditions), nil
 	})
 }
 

@@ -8,13 +8,10 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/practice"
+	"kommunebench/graph/condition"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
 )
-
-func holds(text, part string) bool {
-	return strings.Contains(strings.ToLower(text), strings.ToLower(strings.TrimSpace(part)))
-}
 
 // allIndicators are those of every dataset, by id.
 func allIndicators(catalogue *kommune.Catalogue) []analysis.Indicator {
@@ -28,7 +25,7 @@ func allIndicators(catalogue *kommune.Catalogue) []analysis.Indicator {
 }
 
 // indicatorConditions is BAD_USER_INPUT where the dataset is none.
-func indicatorConditions(catalogue *kommune.Catalogue, filter *model.IndicatorFilter) ([]condition[analysis.Indicator], error) {
+func indicatorConditions(catalogue *kommune.Catalogue, filter *model.IndicatorFilter) ([]condition.Condition[analysis.Indicator], error) {
 	if filter == nil {
 		return nil, nil
 	}
@@ -38,9 +35,9 @@ func indicatorConditions(catalogue *kommune.Catalogue, filter *model.IndicatorFi
 		}
 	}
 	return slices.Concat(
-		ofWord("filter.dataset", filter.Dataset, func(i analysis.Indicator) string { return i.Snapshot.Dataset.ID }),
-		ofWord("filter.kind", (*string)(filter.Kind), func(i analysis.Indicator) string { return string(i.Kind) }),
-		ofText(filter.Search, func(i analysis.Indicator) string {
+		condition.OfWord("filter.dataset", filter.Dataset, func(i analysis.Indicator) string { return i.Snapshot.Dataset.ID }),
+		condition.OfWord("filter.kind", (*string)(filter.Kind), func(i analysis.Indicator) string { return string(i.Kind) }),
+		condition.OfText(filter.Search, func(i analysis.Indicator) string {
 			return strings.Join([]string{i.ID, i.TitleDA, i.TitleEN, i.DefinitionDA, i.DefinitionEN}, "\n")
 		}),
 	), nil
@@ -56,7 +53,7 @@ func orEmpty[T any](filter *T) *T {
 
 // courseConditions are BAD_USER_INPUT where an id is none. Job profiles are
 // known by who took part.
-func courseConditions(ctx context.Context, from *factSource, filter *model.CourseFilter) ([]condition[kommune.Course], error) {
+func courseConditions(ctx context.Context, from *factSource, filter *model.CourseFilter) ([]condition.Condition[kommune.Course], error) {
 	if err := known(from, from.Catalogue.Providers, "provider", filter.Provider); err != nil {
 		return nil, err
 	}
@@ -64,8 +61,8 @@ func courseConditions(ctx context.Context, from *factSource, filter *model.Cours
 		return nil, err
 	}
 	conditions := slices.Concat(
-		ofID("filter.provider", filter.Provider, func(c kommune.Course) []string { return c.ProviderIDs }),
-		ofText(filter.Search, func(c kommune.Course) string { return c.Title }),
+		condition.OfID("filter.provider", filter.Provider, func(c kommune.Course) []string { return c.ProviderIDs }),
+		condition.OfText(filter.Search, func(c kommune.Course) string { return c.Title }),
 	)
 	if filter.JobProfile == nil {
 		return conditions, nil
@@ -73,13 +70,13 @@ func courseConditions(ctx context.Context, from *factSource, filter *model.Cours
 	took, err := from.Reader.ReadParticipations(ctx, from.snapshots, nil, nil)
 	var taken []string
 	for _, fact := range took {
-		if anyMatches(fact.JobProfileIDs, *filter.JobProfile) {
+		if condition.AnyMatches(fact.JobProfileIDs, *filter.JobProfile) {
 			taken = append(taken, fact.CourseID)
 		}
 	}
-	return append(conditions, condition[kommune.Course]{
-		argument: "filter.jobProfile", choices: func(kommune.Course) []string { return nil },
-		meets: func(c kommune.Course) bool { return slices.Contains(taken, c.ID) },
+	return append(conditions, condition.Condition[kommune.Course]{
+		Argument: "filter.jobProfile", Choices: func(kommune.Course) []string { return nil },
+		Meets: func(c kommune.Course) bool { return slices.Contains(taken, c.ID) },
 	}), err
 }
 
@@ -93,8 +90,8 @@ func (r *Resolver) coursesOf(ctx context.Context, filter *model.CourseFilter) ([
 		return nil, err
 	}
 	all := slices.DeleteFunc(slices.Clone(from.Catalogue.Courses.All), func(c kommune.Course) bool { return !from.holds(c.ID) })
-	chosen := slices.DeleteFunc(slices.Clone(all), func(c kommune.Course) bool { return !meetsAll(conditions, c) })
-	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "courses", conditions), nil })
+	chosen := condition.Choose(all, conditions)
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return condition.WhyNone(all, "courses", conditions), nil })
 }
 
 func (r *Resolver) participationFacts(ctx context.Context, filter *model.ParticipationFilter, releaseID *string) (*factSource, error) {
@@ -119,7 +116,7 @@ func (r *Resolver) participationsOf(ctx context.Context, filter *model.Participa
 	}
 	found, err := from.Reader.ReadParticipations(ctx, from.snapshots, codes, nil)
 	conditions := participationConditions(filter, codes)
-	return slices.DeleteFunc(found, func(p kommune.Participation) bool { return !meetsAll(conditions, p) }), err
+	return slices.DeleteFunc(found, func(p kommune.Participation) bool { return !condition.MeetsAll(conditions, p) }), err
 }
 
 func (r *Resolver) testResultFacts(ctx context.Context, filter *model.TestResultFilter, releaseID *string) (*factSource, error) {
@@ -144,7 +141,7 @@ func (r *Resolver) testResultsOf(ctx context.Context, filter *model.TestResultFi
 	}
 	results, err := from.Reader.ReadTestResults(ctx, from.snapshots, codes, kind, "")
 	conditions := testResultConditions(filter, codes)
-	return slices.DeleteFunc(results, func(t kommune.TestResult) bool { return !meetsAll(conditions, t) }), err
+	return slices.DeleteFunc(results, func(t kommune.TestResult) bool { return !condition.MeetsAll(conditions, t) }), err
 }
 
 func (r *Resolver) deregistrationFacts(ctx context.Context, filter *model.DeregistrationFilter, releaseID *string) (*factSource, error) {
@@ -165,7 +162,7 @@ func (r *Resolver) deregistrationsOf(ctx context.Context, filter *model.Deregist
 	}
 	found, err := from.Reader.ReadDeregistrations(ctx, from.snapshots, codes)
 	conditions := deregistrationConditions(filter, codes)
-	return slices.DeleteFunc(found, func(d kommune.Deregistration) bool { return !meetsAll(conditions, d) }), err
+	return slices.DeleteFunc(found, func(d kommune.Deregistration) bool { return !condition.MeetsAll(conditions, d) }), err
 }
 
 // outcomesOf lists the outcomes that a filter chooses. It is BAD_USER_INPUT where the
@@ -184,25 +181,25 @@ func (r *Resolver) outcomesOf(ctx context.Context, filter *model.OutcomeFilter, 
 		return nil, err
 	}
 	conditions := slices.Concat(
-		ofKommuner("filter.kommuner", codes, func(o kommune.Outcome) []string { return o.Kommuner }),
-		ofWord("filter.kind", (*string)(filter.Kind), func(o kommune.Outcome) string { return string(o.Kind) }),
-		ofID("filter.targetGroup", filter.TargetGroup, func(o kommune.Outcome) []string { return o.TargetGroupIDs }),
+		condition.OfKommuner("filter.kommuner", codes, func(o kommune.Outcome) []string { return o.Kommuner }),
+		condition.OfWord("filter.kind", (*string)(filter.Kind), func(o kommune.Outcome) string { return string(o.Kind) }),
+		condition.OfID("filter.targetGroup", filter.TargetGroup, func(o kommune.Outcome) []string { return o.TargetGroupIDs }),
 	)
 	all := slices.DeleteFunc(slices.Clone(from.Catalogue.Outcomes.All), func(o kommune.Outcome) bool { return !from.holds(o.ID) })
-	chosen := slices.DeleteFunc(slices.Clone(all), func(o kommune.Outcome) bool { return !meetsAll(conditions, o) })
+	chosen := condition.Choose(all, conditions)
 	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) {
 		if codes != nil && len(codes) == 0 {
 			return analysis.WhyNoKommune(catalogueOf(ctx), "filter.kommuner", filter.Kommuner, r.Analyst.Today()), nil
 		}
-		return whyNoEntry(all, "outcomes", conditions), nil
+		return condition.WhyNone(all, "outcomes", conditions), nil
 	})
 }
 
 func frameworksOf(ctx context.Context, kind *kommune.FrameworkKind) ([]kommune.Framework, error) {
 	all := catalogueOf(ctx).Frameworks.All
-	conditions := ofWord("kind", (*string)(kind), func(f kommune.Framework) string { return string(f.Kind) })
-	chosen := slices.DeleteFunc(slices.Clone(all), func(f kommune.Framework) bool { return !meetsAll(conditions, f) })
-	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "frameworks", conditions), nil })
+	conditions := condition.OfWord("kind", (*string)(kind), func(f kommune.Framework) string { return string(f.Kind) })
+	chosen := condition.Choose(all, conditions)
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return condition.WhyNone(all, "frameworks", conditions), nil })
 }
 
 // linksOf are those of the release that the id of an end names; else of the newest
@@ -214,12 +211,12 @@ func (r *Resolver) linksOf(ctx context.Context, kind *kommune.LinkKind, of *stri
 	}
 	all := slices.DeleteFunc(slices.Clone(from.Catalogue.Links.All), func(l kommune.Link) bool { return !from.holds(l.FromID) && !from.holds(l.ToID) })
 	conditions := slices.Concat(
-		ofWord("kind", (*string)(kind), func(l kommune.Link) string { return string(l.Kind) }),
-		ofID("of", of, func(l kommune.Link) []string { return []string{l.FromID, l.ToID} }),
-		ofWord("basis", (*string)(basis), func(l kommune.Link) string { return string(l.Basis) }),
+		condition.OfWord("kind", (*string)(kind), func(l kommune.Link) string { return string(l.Kind) }),
+		condition.OfID("of", of, func(l kommune.Link) []string { return []string{l.FromID, l.ToID} }),
+		condition.OfWord("basis", (*string)(basis), func(l kommune.Link) string { return string(l.Basis) }),
 	)
-	chosen := slices.DeleteFunc(slices.Clone(all), func(l kommune.Link) bool { return !meetsAll(conditions, l) })
-	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "links", conditions), nil })
+	chosen := condition.Choose(all, conditions)
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return condition.WhyNone(all, "links", conditions), nil })
 }
 
 // answersAsked chooses answers to practice questions.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/graph/condition"
 	"kommunebench/kommune"
 )
 
@@ -66,18 +67,6 @@ func (r *Resolver) scopeCodes(ctx context.Context, filter *analysis.KommuneFilte
 	return codes, err
 }
 
-// matchesID reports whether an id is the one asked for, with or without its
-// dataset, whatever releases the two name: factsOf reads the one that is asked for.
-func matchesID(id, asked string) bool {
-	id, _ = kommune.SplitAsOf(id)
-	asked, _ = kommune.SplitAsOf(asked)
-	return id == asked || id == kommune.QualifyID(kommune.DatasetOf(id), asked)
-}
-
-func anyMatches(ids []string, asked string) bool {
-	return slices.ContainsFunc(ids, func(id string) bool { return matchesID(id, asked) })
-}
-
 // known is BAD_USER_INPUT where an id that was asked for does not exist in what
 // is read.
 func known[T any](from *factSource, index kommune.Index[T], argument string, asked *string) error {
@@ -91,7 +80,7 @@ func known[T any](from *factSource, index kommune.Index[T], argument string, ask
 // of several datasets; empty where there is none.
 func idIn[T any](from *factSource, index kommune.Index[T], asked string) string {
 	ids := from.shown(index.IDs())
-	if at := slices.IndexFunc(ids, func(id string) bool { return matchesID(id, asked) }); at >= 0 {
+	if at := slices.IndexFunc(ids, func(id string) bool { return condition.MatchesID(id, asked) }); at >= 0 {
 		return ids[at]
 	}
 	return ""

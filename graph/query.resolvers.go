@@ -15,6 +15,7 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/trend"
+	"kommunebench/graph/condition"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/model"
 	"kommunebench/kommune"
@@ -53,9 +54,9 @@ func (r *queryResolver) Kommune(ctx context.Context, code kommune.Code) (*kommun
 // PeerGroups is the resolver for the peerGroups field.
 func (r *queryResolver) PeerGroups(ctx context.Context, kind *kommune.PeerGroupKind) ([]kommune.PeerGroup, error) {
 	all := catalogueOf(ctx).PeerGroups.All
-	conditions := ofWord("kind", (*string)(kind), func(g kommune.PeerGroup) string { return string(g.Kind) })
-	chosen := slices.DeleteFunc(slices.Clone(all), func(g kommune.PeerGroup) bool { return !meetsAll(conditions, g) })
-	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return whyNoEntry(all, "peer groups", conditions), nil })
+	conditions := condition.OfWord("kind", (*string)(kind), func(g kommune.PeerGroup) string { return string(g.Kind) })
+	chosen := condition.Choose(all, conditions)
+	return orNote(ctx, chosen, nil, func() (*analysis.EmptyReason, error) { return condition.WhyNone(all, "peer groups", conditions), nil })
 }
 
 // PeerGroup is the resolver for the peerGroup field.
@@ -80,12 +81,12 @@ func (r *queryResolver) Indicators(ctx context.Context, filter *model.IndicatorF
 	if err != nil {
 		return nil, err
 	}
-	list := slices.DeleteFunc(slices.Clone(all), func(i analysis.Indicator) bool { return !meetsAll(conditions, i) })
+	list := condition.Choose(all, conditions)
 	page, err := paginate(list, func(i analysis.Indicator) string { return i.ID }, []any{"indicators", filter}, first, after)
 	if err != nil {
 		return nil, err
 	}
-	reason := whyEmptyPage(page, func() *analysis.EmptyReason { return whyNoEntry(all, "indicators", conditions) })
+	reason := whyEmptyPage(page, func() *analysis.EmptyReason { return condition.WhyNone(all, "indicators", conditions) })
 	noteEmpty(ctx, reason)
 	return &model.IndicatorConnection{
 		Nodes: page.items, PageInfo: page.info, TotalCount: page.total, EmptyBecause: reason,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/graph/condition"
 	"kommunebench/graph/document"
 	"kommunebench/kommune"
 )
@@ -75,7 +76,7 @@ func TestAFilterOfNoKommuneIsACondition(t *testing.T) {
 	}{{nil, 2}, {[]kommune.Code{}, 0}, {[]kommune.Code{"766"}, 1}, {[]kommune.Code{"101", "147"}, 2}} {
 		met := 0
 		for _, entry := range entries {
-			if meetsAll(ofKommuner("kommuner", c.codes, named), entry) {
+			if condition.MeetsAll(condition.OfKommuner("kommuner", c.codes, named), entry) {
 				met++
 			}
 		}

@@ -22,6 +22,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/graph"
 	"kommunebench/graph/document"
+	"kommunebench/graph/failure"
 	"kommunebench/graph/generated"
 	"kommunebench/graph/rowjson"
 	"kommunebench/kommune"
@@ -55,7 +56,7 @@ func newWays(h *testServer) *ways {
 	for _, one := range []*executor.Executor{w.plain, w.written} {
 		one.SetQueryCache(document.DocumentsOfContext{})
 		one.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
-			return graph.PresentError(ctx, err, "", func(*kommune.Error) {})
+			return failure.Present(ctx, err, "", func(*kommune.Error) {})
 		})
 	}
 	rows := rowjson.NewRowWriter(schema.Schema())

@@ -10,7 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"kommunebench/graph"
+	"kommunebench/graph/failure"
 	"kommunebench/kommune"
 	"kommunebench/server/telemetry"
 )
@@ -57,7 +57,7 @@ func Refused(ctx context.Context, logger *slog.Logger, faults ...*gqlerror.Error
 
 // Present is an error as users are told of it; what they are not told is logged.
 func Present(ctx context.Context, logger *slog.Logger, err error) *gqlerror.Error {
-	presented := graph.PresentError(ctx, err, telemetry.RequestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
+	presented := failure.Present(ctx, err, telemetry.RequestIDOf(ctx), func(coded *kommune.Error) { report(ctx, logger, coded) })
 	// What was sent by mistake in another's place is not said again.
 	presented.Message = kommune.HideAPIKeys(presented.Message)
 	if value, given := presented.Extensions["value"].(string); given {

@@ -1,4 +1,5 @@
-package graph
+// Package failure says what users may see of what went wrong.
+package failure
 
 import (
 	"context"
@@ -16,10 +17,10 @@ import (
 	"kommunebench/loaders"
 )
 
-// PresentError turns what went wrong into what a user may see: a message that
+// Present turns what went wrong into what a user may see: a message that
 // says what to do, with a code and the argument at fault. Everything else is
 // INTERNAL with the request's id; the cause is handed to report.
-func PresentError(ctx context.Context, err error, requestID string, report func(*kommune.Error)) *gqlerror.Error {
+func Present(ctx context.Context, err error, requestID string, report func(*kommune.Error)) *gqlerror.Error {
 	coded := codedError(ctx, err)
 	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	if field := graphql.GetFieldContext(ctx); field != nil && field.Field.Field != nil && field.Field.Position != nil {

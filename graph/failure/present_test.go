@@ -1,4 +1,4 @@
-package graph
+package failure
 
 import (
 	"context"
@@ -79,7 +79,7 @@ func TestAnErrorIsPresentedAsUsersMaySeeIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var reported []*kommune.Error
-			got := PresentError(c.ctx, c.err, "id-1", func(coded *kommune.Error) { reported = append(reported, coded) })
+			got := Present(c.ctx, c.err, "id-1", func(coded *kommune.Error) { reported = append(reported, coded) })
 			if got.Message != c.message {
 				t.Errorf("message %q, want %q", got.Message, c.message)
 			}
