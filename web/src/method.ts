@@ -10,6 +10,8 @@ export const parts = [
   "udvikling",
   "kontrol",
   "lignende",
+  "kursus",
+  "svar",
   "udgivelser",
   "demodata",
 ] as const;

@@ -18,5 +18,5 @@ test("the method is told in both languages, part by part, without signs of Markd
 });
 
 test("a text that has lost a part is refused", () => {
-  expect(() => readMethod("# Title\n\n## One\nText.\n")).toThrow(/1 sections, not 10/);
+  expect(() => readMethod("# Title\n\n## One\nText.\n")).toThrow(/1 sections, not 12/);
 });
