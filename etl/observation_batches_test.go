@@ -267,7 +267,7 @@ func checkBatchesAsRows(t *testing.T, seed uint64) int64 {
 	maxRejects, scanRejects := []int{0, 3, math.MaxInt32}[c.IntN(3)], int64([]int{5, 1_000_000}[c.IntN(2)])
 	want := readChosen(t, content, descriptor, maxRejects, scanRejects, readByRows)
 	got := readChosen(t, content, descriptor, maxRejects, scanRejects, readByBatches)
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Reject{})); diff != "" {
 		t.Errorf("seed %d, missing %s, measures %q: by rows (-), by batches (+): %s", seed, missing, measures, diff)
 	}
 	return got.Report.RowsLoaded

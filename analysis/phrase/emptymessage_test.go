@@ -19,7 +19,7 @@ import (
 // anywhere stands in the table, and the table has no other.
 func TestEveryMessageOfAnEmptyAnswerHasDanish(t *testing.T) {
 	// Which argument of a function is a format, or the name of what a list is of.
-	formats := map[string]int{"EmptyMessage": 0, "noData": 0, "orNoData": 2, "orUnknown": 3, "whyNoEntry": 1, "whyNoFacts": 2}
+	formats := map[string]int{"EmptyMessage": 0, "noData": 0, "orNoData": 2, "orUnknown": 3, "WhyNone": 1, "whyNoFacts": 2}
 	written := map[string]bool{}
 	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
