@@ -260,6 +260,15 @@ func ofKnown(number int, isKnown bool) *int {
 	return &number
 }
 
+// unlessNobody says why there are no answers, but for a filter that chooses no kommune:
+// kommunerAsked has said that.
+func unlessNobody(query practice.AnswersQuery, why func() (*analysis.EmptyReason, error)) func() (*analysis.EmptyReason, error) {
+	if len(query.Kommuner) == 0 {
+		return func() (*analysis.EmptyReason, error) { return nil, nil }
+	}
+	return why
+}
+
 func whyNoAnswers() (*analysis.EmptyReason, error) {
 	return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("no answers of these kommuner to these questions are loaded")), nil
 }

@@ -137,7 +137,7 @@ func (r *queryResolver) QuestionBenchmarks(ctx context.Context, kommuner *analys
 	}
 	l := loaders.From(ctx)
 	results, err := l.AllTestResults()
-	return orNote(ctx, practice.Benchmark(l.Catalogue, results, query), err, whyNoAnswers)
+	return orNote(ctx, practice.Benchmark(l.Catalogue, results, query), err, unlessNobody(query, whyNoAnswers))
 }
 
 // QuestionPairs is the resolver for the questionPairs field.
@@ -148,7 +148,7 @@ func (r *queryResolver) QuestionPairs(ctx context.Context, kommuner *analysis.Ko
 	}
 	l := loaders.From(ctx)
 	results, err := l.AllTestResults()
-	return orNote(ctx, practice.Pairs(l.Catalogue, results, query), err, whyNoPairs)
+	return orNote(ctx, practice.Pairs(l.Catalogue, results, query), err, unlessNobody(query, whyNoPairs))
 }
 
 // TargetGroup is the resolver for the targetGroup field.

@@ -224,7 +224,7 @@ func TestARefusalSaysWhatToWriteInstead(t *testing.T) {
 		`{"query": "{kommuner(first: 1.0) {totalCount}}"}`:                                                     `first: got "1.0", takes a whole number without a point or quotes`,
 		`{"query": "{kommuner(first: \"1\") {totalCount}}"}`:                                                   `first: got "\"1\"", takes a whole number without a point or quotes`,
 		`{"query": "{compare(indicator: \"own/share\", confidence: \"0.9\") {period}}"}`:                       `confidence: got "\"0.9\"", takes a number without quotes`,
-		`{"query": "{kommune(code: \"766\")}"}`:                                                                `kommune needs fields in braces, such as {id}; takes one of id, code, name, region, landsdel, peerGroups, testResults, participations, deregistrations, initiatives, collaborations, figures and 2 more`,
+		`{"query": "{kommune(code: \"766\")}"}`:                                                                `kommune needs fields in braces, such as {id}; takes one of id, code, name, region, landsdel, peerGroups, testResults, participations, deregistrations, initiatives, figures, collaborations and 2 more`,
 		`{"query": "{node(id: \"own/share\")}"}`:                                                               `node needs fields in braces, such as {id}; takes one of id`,
 		`{"query": "{kommune(code: \"766\") {name {x}}}"}`:                                                     `name: a String has no fields; leave the braces out`,
 		`{"query": "{kommune(code: \"Aeroe\") {name}}"}`:                                                       `code: got "Aeroe", takes a code, three digits as in "766", or four as in "0766"; that of Ærø is "492"`,

@@ -12087,7 +12087,7 @@ type SensitivityPair @cost(entry: 15) {
 }
 
 "A share of the kommuner that answered."
-type AnswerShare @cost(fields: 1) {
+type AnswerShare {
   "The share in per cent (0 to 100)."
   sharePct: Float!
   "Confidence interval of the share: the kommuner that answered are taken as drawn from many alike."
@@ -12095,7 +12095,7 @@ type AnswerShare @cost(fields: 1) {
 }
 
 "The answers of which the source was published in a year, counted by kommuner. Which kommuner answered differs from year to year."
-type AnswersOfYear @cost(fields: 1) {
+type AnswersOfYear {
   "The year."
   year: Int!
   "Number of kommuner that answered."
