@@ -162,7 +162,7 @@ func TestAFrozenRelationStaysAndSaysSoALiveOneChanges(t *testing.T) {
 	if got := live.text("figure"); !strings.Contains(got, "Figuren skifter, når der kommer nye eller rettede tal.") || strings.Contains(got, "låst") {
 		t.Errorf("live: %s", got)
 	}
-	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,55,100"))
+	h.mustLoad(t, revised(t, "København,2027,share,,15,100", "København,2027,share,,55,100", "København,2026,share,,10,100", "København,2026,share,,12,100"))
 	again := h.embed(t, relation+"&release=own@1")
 	if got, want := again.figures(t)["København"], frozen.figures(t)["København"]; len(got) != 2 || got[1] != want[1] {
 		t.Errorf("frozen figures changed: %v, before %v", got, want)
@@ -170,6 +170,11 @@ func TestAFrozenRelationStaysAndSaysSoALiveOneChanges(t *testing.T) {
 	link := again.page.Find(".old a")
 	if got := again.text(".old"); !strings.Contains(got, "own@2") || link.AttrOr("href", "") != "../sammenhaeng?kommune=101&x=own%2Fshare&y=own%2Fshare" {
 		t.Errorf("frozen, after a newer release: %q, %q", got, link.AttrOr("href", ""))
+	}
+	// Both figures are revised, and there are newer ones of both: each is said once.
+	both := h.embed(t, "/embed/sammenhaeng?x=own/share&y=own/share&xPeriod=2026&yPeriod=2026&release=own@1").text(".old")
+	if strings.Count(both, "own@2") != 1 || strings.Count(both, "Der findes tal for 2027.") != 1 {
+		t.Errorf("two figures of one dataset: %s", both)
 	}
 	if changed := h.embed(t, relation); changed.figures(t)["København"][1] != 55 {
 		t.Errorf("live, after a newer release: %v", changed.figures(t)["København"])

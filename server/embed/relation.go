@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func drawRelation(found relation, state view.State) figure {
 		made.Notes = append(made.Notes, s.in("Så få kommuner har begge tal, at der ikke er noget at tegne.", "So few kommuner have both figures that there is nothing to draw."))
 	}
 	made.Notes = append(made.Notes, s.lacks(s.x, func(l lack) kommune.ValueStatus { return l.XStatus })...)
-	if s.Relation.X.Title != s.Relation.Y.Title || s.xName() != s.yName() {
+	if s.xName() != s.yName() {
 		made.Notes = append(made.Notes, s.lacks(s.y, func(l lack) kommune.ValueStatus { return l.YStatus })...)
 	}
 	made.Table = s.table()
@@ -108,19 +109,24 @@ func (s scatter) notice(state view.State) (said string, isOld bool) {
 		return fmt.Sprintf(s.in("Figuren skifter, når der kommer nye eller rettede tal. Vist: %s.", "This chart changes when there are new or revised figures. Shown: %s."), s.releases()), false
 	}
 	parts := []string{fmt.Sprintf(s.in("Figuren er låst til %s.", "This chart is fixed to %s."), s.releases())}
+	// Both figures may have the same to say.
+	tell := func(sentence string) {
+		if !slices.Contains(parts, sentence) {
+			parts = append(parts, sentence)
+		}
+	}
 	for _, one := range []struct {
 		measured
 		shown kommune.Period
 		now   *newest
 	}{{s.x, s.Relation.XPeriod, s.NewestX}, {s.y, s.Relation.YPeriod, s.NewestY}} {
 		if r := one.Revised; r != nil && (r.Changed > 0 || r.Gone) {
-			parts = append(parts, r.Sentence)
+			tell(r.Sentence)
 		}
 		if later := one.now.after(one.shown); later != "" {
-			parts = append(parts, fmt.Sprintf(s.in("Der findes tal for %s.", "There are figures for %s."), phrase.Period(later, s.lang)))
+			tell(fmt.Sprintf(s.in("Der findes tal for %s.", "There are figures for %s."), phrase.Period(later, s.lang)))
 		}
 	}
-	parts = slices.Compact(parts)
 	return strings.Join(parts, " "), len(parts) > 1
 }
 
@@ -197,15 +203,7 @@ func (s scatter) lacks(m measured, of func(lack) kommune.ValueStatus) []string {
 func (s scatter) table() table {
 	made := table{Caption: s.label(), Head: []string{"Kommune", s.xName(), s.yName()}}
 	pairs := slices.Clone(s.Relation.Points)
-	slices.SortStableFunc(pairs, func(a, b pair) int {
-		switch {
-		case a.X > b.X:
-			return -1
-		case a.X < b.X:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.X, a.X) })
 	for _, p := range pairs {
 		made.Rows = append(made.Rows, tableRow{
 			Name: p.Kommune.Name, IsOwn: slices.Contains(s.own, p.Kommune.Code), Cells: []cell{s.text(s.x, p.x()), s.text(s.y, p.y())},
