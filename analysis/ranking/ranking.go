@@ -64,10 +64,11 @@ type Ranking struct {
 	// Rows are the first of all kommuner in scope, in the order asked for.
 	Rows []Row
 	// Total is how many kommuner are in scope, Ranked how many of them have a rank,
-	// and Tested how many were tested.
-	Total, Ranked, Tested int
-	Query                 Query
-	Computed              time.Time
+	// Tested how many the correction for many tests counts, and Judged for how many of
+	// these the rounding of the source leaves the test a verdict.
+	Total, Ranked, Tested, Judged int
+	Query                         Query
+	Computed                      time.Time
 	// EmptyBecause is nil where a kommune has a rank.
 	EmptyBecause *analysis.EmptyReason
 	omitted      analysis.OmittedPeriods
@@ -179,6 +180,9 @@ func (r *Ranking) finish() *Ranking {
 		}
 		if r.Rows[n].CountsAsTest() {
 			r.Tested++
+			if r.Rows[n].Significance != analysis.NotTested {
+				r.Judged++
+			}
 		}
 	}
 	for n := range r.Rows {

@@ -78,6 +78,18 @@ func TestComparisonCaveats(t *testing.T) {
 			[]string{"4 kommuner er testet: selv uden forskelle ville i snit færre end én kommune få p < 0,05. q-værdien tager højde for det."},
 			[]string{"4 kommuner were tested: even without differences, on average fewer than one kommune would get p < 0.05. The q value allows for that."},
 		},
+		{
+			"rounded shares: one kommune differs for certain, of the two others the denominators decide", compared(t, analysistest.KommunerNumbered(3), analysistest.Share(kommune.Neutral),
+				analysistest.RoundedShare("101", 3.0, 15000), analysistest.RoundedShare("102", 3.1, 15500), analysistest.RoundedShare("103", 9.0, 45)),
+			[]string{
+				"Kilden oplyser ikke nævnerne, som kun kendes inden for afrundingen af andele og antal. Usikkerheden dækker alt, hvad de kan være, og om en kommune adskiller sig fra de øvrige, kan afgøres for 1 af 3 kommuner.",
+				"3 kommuner er testet, men kilden afrunder, så testen kun er afgjort for 1; resten står som ikke testet. Selv uden forskelle ville i snit færre end én kommune få p < 0,05, hvis alle var afgjort. q-værdien tager højde for det.",
+			},
+			[]string{
+				"The source does not publish the denominators, which are known only within the rounding of shares and counts. Intervals cover all that they may be, and whether a kommune differs from the others can be judged for 1 of 3 kommuner.",
+				"3 kommuner were tested, but the source rounds, so the test is settled for 1 only; the others stand as not tested. Even without differences, on average fewer than one kommune would get p < 0.05 if all were settled. The q value allows for that.",
+			},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			analysistest.WantLines(t, ComparisonCaveats(c.comparison, kommune.Danish), c.da...)

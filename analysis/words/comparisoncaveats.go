@@ -134,24 +134,21 @@ func roundingCaveat(c *analysis.Comparison) []kommune.Text {
 
 // testCaveats says what tests of many kommuner can and can't carry.
 func testCaveats(c *analysis.Comparison) []kommune.Text {
-	tested, rough := 0, 0
-	for _, row := range c.Rows {
-		if row.CountsAsTest() {
-			tested++
-			if row.Rough {
-				rough++
-			}
+	tested, judged, rough := 0, 0, 0
+	for n := range c.Rows {
+		row := &c.Rows[n]
+		if !row.CountsAsTest() {
+			continue
+		}
+		tested++
+		if row.Significance != analysis.NotTested {
+			judged++
+		}
+		if row.Rough {
+			rough++
 		}
 	}
-	var texts []kommune.Text
-	if tested > 1 {
-		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville i snit %s få p < %s. q-værdien tager højde for det.",
-				tested, expectedByChance(tested, c.Query.Confidence, kommune.Danish), significanceLevel(c.Query.Confidence, kommune.Danish)),
-			EN: fmt.Sprintf("%d kommuner were tested: even without differences, on average %s would get p < %s. The q value allows for that.",
-				tested, expectedByChance(tested, c.Query.Confidence, kommune.English), significanceLevel(c.Query.Confidence, kommune.English)),
-		})
-	}
+	texts := manyTestsCaveat(tested, judged, c.Query.Confidence)
 	if rough > 0 {
 		texts = append(texts, kommune.Text{
 			DA: fmt.Sprintf("For %d af de %d testede kommuner er tallene så små, at p-værdien er beregnet med en eksakt test, og ingen forskel fremhæves.", rough, tested),
@@ -171,6 +168,30 @@ func testCaveats(c *analysis.Comparison) []kommune.Text {
 		})
 	}
 	return texts
+}
+
+// manyTestsCaveat says what chance alone gives where many kommuner are tested. Where the
+// source's rounding leaves some tests open (Verdict.CountsAsTest), the correction counts
+// those too, but nobody is told that they were decided.
+func manyTestsCaveat(tested, judged int, confidence float64) []kommune.Text {
+	if tested < 2 {
+		return nil
+	}
+	text := func(lang kommune.Language, plain, partly string) string {
+		expected, level := expectedByChance(tested, confidence, lang), significanceLevel(confidence, lang)
+		if judged == tested {
+			return fmt.Sprintf(plain, tested, expected, level)
+		}
+		return fmt.Sprintf(partly, tested, judged, expected, level)
+	}
+	return []kommune.Text{{
+		DA: text(kommune.Danish,
+			"%d kommuner er testet: selv uden forskelle ville i snit %s få p < %s. q-værdien tager højde for det.",
+			"%d kommuner er testet, men kilden afrunder, så testen kun er afgjort for %d; resten står som ikke testet. Selv uden forskelle ville i snit %s få p < %s, hvis alle var afgjort. q-værdien tager højde for det."),
+		EN: text(kommune.English,
+			"%d kommuner were tested: even without differences, on average %s would get p < %s. The q value allows for that.",
+			"%d kommuner were tested, but the source rounds, so the test is settled for %d only; the others stand as not tested. Even without differences, on average %s would get p < %s if all were settled. The q value allows for that."),
+	}}
 }
 
 // expectedByChance is how many of several tests find something where nothing

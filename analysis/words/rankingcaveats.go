@@ -28,14 +28,7 @@ func RankingCaveats(r *ranking.Ranking, lang kommune.Language) []string {
 			EN: fmt.Sprintf("%d of %d kommuner have no rank, as figures are missing, hidden or not exact.", without, r.Total),
 		})
 	}
-	if r.Tested > 1 {
-		texts = append(texts, kommune.Text{
-			DA: fmt.Sprintf("%d kommuner er testet: selv uden forskelle ville i snit %s få p < %s. q-værdien tager højde for det.",
-				r.Tested, expectedByChance(r.Tested, r.Query.Confidence, kommune.Danish), significanceLevel(r.Query.Confidence, kommune.Danish)),
-			EN: fmt.Sprintf("%d kommuner were tested: even without differences, on average %s would get p < %s. The q value allows for that.",
-				r.Tested, expectedByChance(r.Tested, r.Query.Confidence, kommune.English), significanceLevel(r.Query.Confidence, kommune.English)),
-		})
-	}
+	texts = append(texts, manyTestsCaveat(r.Tested, r.Judged, r.Query.Confidence)...)
 	return phrase.InLanguage(texts, lang)
 }
 
