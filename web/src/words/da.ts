@@ -182,6 +182,7 @@ export const da = {
     changed: "Ændring",
     changeTitle: (from: string, to: string) => `Ændring fra ${from} til ${to}`,
     changeRanked: (ranked: number, total: number) => `${ranked} af ${total} kommuner har tal i begge perioder`,
+    allChangesProvisional: "alle ændringer bygger på mindst ét foreløbigt tal",
     changeVerdicts: {
       BETTER: "bedre, mere end tilfældige udsving forklarer",
       WORSE: "dårligere, mere end tilfældige udsving forklarer",

@@ -183,6 +183,7 @@ export const en: Words = {
     changed: "Change",
     changeTitle: (from, to) => `Change from ${from} to ${to}`,
     changeRanked: (ranked, total) => `${ranked} of ${total} kommuner have figures in both periods`,
+    allChangesProvisional: "every change rests on a provisional figure",
     changeVerdicts: {
       BETTER: "better, by more than chance explains",
       WORSE: "worse, by more than chance explains",
