@@ -24,6 +24,7 @@ SOAK := 10m
 # npm writes these files last, so they stand only where the whole of package-lock.json is installed.
 PACKAGES := node_modules/.package-lock.json
 CLIENTS := clients/node_modules/.package-lock.json
+RIVALS := bench/rivals/node_modules/.package-lock.json
 ENGINE := node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
 PAGE := web/dist/index.html
 # What the generated files were made from. They are in git, so that most builds have nothing to generate.
@@ -83,6 +84,13 @@ bench: engine build $(CLIENTS) ## run the benchmarks; the table is also written 
 	go test -run '^$$' -bench 'Attacks|ManyAnswers' -benchtime 3x -p 1 ./server ./etl | tee -a var/bench/$(VERSION).txt
 	go test -run '^$$' -bench Page -benchtime 1x ./web/pagetest | tee -a var/bench/$(VERSION).txt
 	@echo 'written to var/bench/$(VERSION).txt'
+
+ROWS := 1000000
+.PHONY: bench-rivals
+bench-rivals: engine build $(RIVALS) ## ask Kommunebench and PostGraphile over PostgreSQL 15 the same questions by turns; the table is also in var/bench/
+	@test -x "$${POSTGRES:-/usr/lib/postgresql/15/bin}/initdb" || { \
+	  echo 'PostgreSQL 15 is needed (Debian: apt-get install postgresql-15); POSTGRES names the folder of initdb and postgres.' >&2; exit 1; }
+	ROWS=$(ROWS) node bench/rivals/run.mjs bin/kommunebench var/bench
 
 # Files whose code runs once more for each of 200 comparisons; generated ones are left out. A scrape or a look for new
 # releases meanwhile does not count.
@@ -173,6 +181,10 @@ $(PACKAGES): package-lock.json
 $(CLIENTS): clients/package-lock.json
 	@echo 'Fetching the programs that only tests and checks use: 310 MB on disk.' >&2
 	npm ci --prefix clients --ignore-scripts --no-audit --no-fund
+
+$(RIVALS): bench/rivals/package-lock.json
+	@echo 'Fetching PostGraphile, its Node.js and a load generator: 490 MB on disk.' >&2
+	npm ci --prefix bench/rivals --ignore-scripts --no-audit --no-fund --loglevel=error
 
 $(PAGE): $(PACKAGES) web/build.mjs web/vite.config.mjs docs/metode.md docs/metode-en.md $(shell find web/src web/geometry -type f)
 	node web/build.mjs
