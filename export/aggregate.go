@@ -2,14 +2,12 @@ package export
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -27,7 +25,7 @@ func aggregateExport() fieldExport {
 // has it.
 func aggregateTable(ctx context.Context, analyst *analysis.Analyst, request Request) (*Table, error) {
 	a := request.Arguments
-	query := aggregateQuery(a)
+	query := a.AggregateQuery()
 	isPage := a.Given("first") != "" || query.After != nil
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -69,43 +67,6 @@ func aggregateTable(ctx context.Context, analyst *analysis.Analyst, request Requ
 	return table, err
 }
 
-func aggregateQuery(a *address.Arguments) pooling.AggregateQuery {
-	for _, name := range []string{"from", "to", "targetGroup", "peerGroups", "kommuner.region", "kommuner.landsdel", "kommuner.peerGroup", "kommuner.codes"} {
-		a.Rename("filter."+name, strings.TrimPrefix(name, "kommuner."))
-	}
-	a.Rename("filter.kommuner", "kommuner")
-	a.Rename("filter.kommuner.codes", "kommuner")
-	for _, name := range []string{"valueFrom", "valueTo", "denominatorFrom", "kommunerFrom"} {
-		a.Rename("having."+name, name)
-	}
-	query := pooling.AggregateQuery{
-		IndicatorID: a.Indicator(), Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", pooling.DefaultFirst), After: a.Text("after"),
-		Filter: &pooling.AggregateFilter{
-			Kommuner: a.Kommuner(), From: a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup"), PeerGroups: a.List("peerGroups"),
-		},
-		Having: &pooling.AggregateHaving{ValueFrom: a.Number("valueFrom"), ValueTo: a.Number("valueTo"), DenominatorFrom: a.Number("denominatorFrom")},
-	}
-	for _, by := range a.Enums("by", []string{
-		string(pooling.ByKommune), string(pooling.ByLandsdel), string(pooling.ByRegion), string(pooling.ByPeerGroup),
-		string(pooling.ByPeriod), string(pooling.ByYear), string(pooling.ByTargetGroup),
-	}) {
-		query.By = append(query.By, pooling.AggregateBy(by))
-	}
-	if least := a.Integer("kommunerFrom", -1); a.Given("kommunerFrom") != "" {
-		query.Having.KommunerFrom = &least
-	}
-	if *query.Having == (pooling.AggregateHaving{}) {
-		query.Having = nil
-	}
-	query.OrderBy = &pooling.AggregateOrder{
-		Field: kommune.AggregateField(a.Enum("orderBy", string(kommune.AggregateByGroup), []string{
-			string(kommune.AggregateByGroup), string(kommune.AggregateByValue), string(kommune.AggregateByDenominator), string(kommune.AggregateByKommuner),
-		})),
-		Direction: pooling.OrderDirection(a.Enum("direction", string(pooling.Ascending), []string{string(pooling.Ascending), string(pooling.Descending)})),
-	}
-	return query
-}
-
 // aggregateKeys are the columns that tell groups apart.
 func aggregateKeys(by []pooling.AggregateBy) []string {
 	keys := []string{"indicator_id"}
@@ -138,22 +99,10 @@ func aggregateMetadata(request Request, page *pooling.AggregatePage) metadata {
 	about.addText("to", "Til", "To", string(page.Periods[len(page.Periods)-1]))
 	about.addText("target_group", "Målgruppe", "Target group", groupTitle(page.TargetGroup, lang))
 	about.addList("caveats", "Forbehold", "Caveats", words.AggregateCaveats(page, lang))
-	permalink := request.link(aggregateLink(request.Arguments, page))
+	permalink := request.link(request.Arguments.AggregateLink(page))
 	about.addText("permalink", "Fast link", "Permalink", permalink)
 	about.addText("citation", "Henvisning", "Citation", citing(lang, page.Indicator, nil, cited, page.Computed)(permalink)...)
 	return about
-}
-
-func aggregateLink(a *address.Arguments, page *pooling.AggregatePage) url.Values {
-	link := figureLink(page.Indicator, page.TargetGroup)
-	link.Set("from", string(page.Periods[0]))
-	link.Set("to", string(page.Periods[len(page.Periods)-1]))
-	link.Set("confidence", formatParameter(page.Query.Confidence))
-	a.SetGiven(link, "by", "targetGroup", "peerGroups", "valueFrom", "valueTo", "denominatorFrom", "kommunerFrom", "orderBy", "direction", "first", "after")
-	if page.Query.Filter.Kommuner != nil {
-		a.LinkKommuner(link, kommuneCodes(page.Kommuner()))
-	}
-	return link
 }
 
 func aggregateColumns(lang kommune.Language) []columnReader[aggregated] {

@@ -124,10 +124,10 @@ func TestAPermalinkNamesAllThatWasChosen(t *testing.T) {
 	codes, members := []kommune.Code{"101", "766"}, []kommune.Code{"147"}
 	comparison := func(query analysis.ComparisonQuery, benchmark analysis.Benchmark, group *kommune.TargetGroup) url.Values {
 		query.Confidence = 0.9
-		return comparisonLink(given, &analysis.Comparison{Indicator: indicator, Period: "2024", TargetGroup: group, Release: kommune.Release{ID: "d@7"}, Query: query, Benchmark: benchmark}, codes)
+		return given.ComparisonLink(&analysis.Comparison{Indicator: indicator, Period: "2024", TargetGroup: group, Release: kommune.Release{ID: "d@7"}, Query: query, Benchmark: benchmark}, codes)
 	}
 	linked := func(filter *analysis.KommuneFilter, group *kommune.TargetGroup, codes []kommune.Code) url.Values {
-		return trendLink(given, &trend.Trend{
+		return given.TrendLink(&trend.Trend{
 			Indicator: indicator, Periods: []kommune.Period{"2019", "2020", "2024"}, TargetGroup: group, Release: kommune.Release{ID: "d@7"},
 			Query: trend.Query{Kommuner: filter, Confidence: 0.9},
 		}, codes)

@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -154,7 +152,7 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request Req
 		dimensions: append(singleDimensions(lang, c.Indicator, c.TargetGroup), periodDimension([]kommune.Period{c.Period}), kommuneDimension(request.Catalogue, codes)),
 		read:       func(_ context.Context, do func([]cell) error) error { return eachRow(columns, cells, c.Rows, do) },
 	}
-	permalink := request.link(comparisonLink(a, c, codes))
+	permalink := request.link(a.ComparisonLink(c, codes))
 	table.metadata = figureMetadata(lang, []analysis.Indicator{c.Indicator}, map[string][]string{c.Indicator.ID: c.SourceIDs()})
 	table.metadata.addText("period", "Periode", "Period", words.CitedPeriod(c.Indicator, c.Period, lang))
 	table.metadata.addText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
@@ -188,34 +186,3 @@ func groupTitle(group *kommune.TargetGroup, lang kommune.Language) string {
 }
 
 func startOfDay(at time.Time) time.Time { return at.UTC().Truncate(24 * time.Hour) }
-
-// comparisonLink has the parameters that give the same comparison again: defaults
-// are replaced by what they stood for.
-func comparisonLink(a *address.Arguments, c *analysis.Comparison, codes []kommune.Code) url.Values {
-	link := url.Values{}
-	link.Set("indicator", c.Indicator.ID)
-	link.Set("period", string(c.Period))
-	link.Set("release", c.Release.ID)
-	link.Set("confidence", formatParameter(c.Query.Confidence))
-	if c.TargetGroup != nil {
-		link.Set("targetGroup", c.TargetGroup.ID)
-	}
-	if c.Query.Kommuner != nil {
-		a.LinkKommuner(link, codes)
-	}
-	if b := c.Query.Benchmark; b != nil {
-		link.Set("benchmark", string(b.Kind))
-		if b.Kommune != nil {
-			link.Set("benchmarkKommune", string(*b.Kommune))
-		}
-		if b.Target != nil {
-			link.Set("benchmarkTarget", formatParameter(*b.Target))
-		}
-		if len(c.Benchmark.Members) > 0 {
-			address.SetCodes(link, "benchmarkKommuner", c.Benchmark.Members)
-		} else if b.PeerGroup != nil {
-			link.Set("benchmarkPeerGroup", *b.PeerGroup)
-		}
-	}
-	return link
-}

@@ -2,13 +2,11 @@ package export
 
 import (
 	"context"
-	"net/url"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -24,7 +22,7 @@ type controlRow struct {
 func controlExport() fieldExport {
 	return listExport(controlColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[controlRow], error) {
 		a, lang := request.Arguments, request.Style.lang
-		query, asked := controlQuery(a)
+		query, asked := a.ControlQuery()
 		if err := a.Err(); err != nil {
 			return nil, err
 		}
@@ -34,7 +32,7 @@ func controlExport() fieldExport {
 		}
 		found := &listing[controlRow]{
 			indicators: []analysis.Indicator{t.Indicator}, sourceIDs: map[string][]string{t.Indicator.ID: t.SourceIDs()},
-			name: []string{t.Indicator.ID, periodsInWords(t.Periods...), t.Release.ID}, link: controlLink(a, t, asked),
+			name: []string{t.Indicator.ID, periodsInWords(t.Periods...), t.Release.ID}, link: a.ControlLink(t, asked),
 		}
 		of, charts := figuresOf(t.Indicator, t.TargetGroup), make([]*control.ControlChart, len(t.Series))
 		for n := range t.Series {
@@ -58,29 +56,6 @@ func controlExport() fieldExport {
 		found.empty, err = trend.WhyNoValue(ctx, analyst, request.Catalogue, t)
 		return found, err
 	})
-}
-
-func controlQuery(a *address.Arguments) (trend.Query, control.ChartQuery) {
-	query := trend.Query{
-		IndicatorID: a.Indicator(), Kommuner: a.Kommuner(), TargetGroup: a.Text("targetGroup"),
-		From: a.Period("from"), To: a.Period("to"), Confidence: analysis.DefaultConfidence, ReleaseID: a.Text("release"), Untested: true,
-	}
-	return query, control.ChartQuery{
-		BaselineFrom: a.Period("baselineFrom"), BaselineTo: a.Period("baselineTo"),
-		Model: control.Model(a.Enum("model", string(control.Forecast), []string{string(control.Forecast), string(control.Textbook)})),
-	}
-}
-
-func controlLink(a *address.Arguments, t *trend.Trend, asked control.ChartQuery) url.Values {
-	codes := make([]kommune.Code, len(t.Series))
-	for n, series := range t.Series {
-		codes[n] = series.Kommune.Code
-	}
-	link := trendLink(a, t, codes)
-	link.Del("confidence")
-	link.Set("model", string(asked.Model))
-	a.SetGiven(link, "baselineFrom", "baselineTo")
-	return link
 }
 
 // pointColumns are a point's figure and what it is held against.

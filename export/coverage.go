@@ -5,6 +5,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
+	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -27,7 +28,7 @@ func coverageExport() fieldExport {
 			return nil, err
 		}
 		indicators := []analysis.Indicator{c.Indicator}
-		found := &listing[coveredPeriod]{indicators: indicators, name: []string{c.Indicator.ID, c.Release.ID}, link: figureLink(c.Indicator, c.TargetGroup)}
+		found := &listing[coveredPeriod]{indicators: indicators, name: []string{c.Indicator.ID, c.Release.ID}, link: address.FigureLink(c.Indicator, c.TargetGroup)}
 		of, periods := figuresOf(c.Indicator, c.TargetGroup), []kommune.Period{}
 		for n := range c.Periods {
 			found.rows = append(found.rows, coveredPeriod{&c.Periods[n], of, c.Kommuner})

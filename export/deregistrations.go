@@ -10,7 +10,7 @@ import (
 
 func deregistrationsExport() fieldExport {
 	return listExport(deregistrationColumns, []string{"deregistration_id"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[fact[kommune.Deregistration]], error) {
-		a, query := request.Arguments, factsQuery(request.Arguments)
+		a, query := request.Arguments, request.Arguments.FactsQuery()
 		query.TargetGroup = a.Text("targetGroup")
 		if months := a.Text("horizonMonths"); months != nil {
 			number := a.Integer("horizonMonths", 0)

@@ -1,34 +1,30 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"net/url"
+	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/profiles"
 	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
-// FactsQuery asks for facts: those that meet every condition given. A field reads
-// the conditions that it has in the schema.
-type FactsQuery struct {
-	Kommuner                        *analysis.KommuneFilter
-	Course, JobProfile, TargetGroup *string
-	TestKind                        *kommune.TestKind
-	OutcomeKind                     *kommune.OutcomeKind
-	HorizonMonths                   *int
-	// ReleaseID is a release to read instead of the newest ones.
-	ReleaseID *string
-}
-
 // Facts answers the fields of facts as the API does. Where a list is empty, the
 // reason says why. Errors are those of the fields.
 type Facts interface {
-	Participations(ctx context.Context, query FactsQuery) ([]kommune.Participation, *analysis.EmptyReason, error)
-	Deregistrations(ctx context.Context, query FactsQuery) ([]kommune.Deregistration, *analysis.EmptyReason, error)
-	TestResults(ctx context.Context, query FactsQuery) ([]kommune.TestResult, *analysis.EmptyReason, error)
-	Outcomes(ctx context.Context, query FactsQuery) ([]kommune.Outcome, *analysis.EmptyReason, error)
+	Participations(ctx context.Context, query address.FactsQuery) ([]kommune.Participation, *analysis.EmptyReason, error)
+	Deregistrations(ctx context.Context, query address.FactsQuery) ([]kommune.Deregistration, *analysis.EmptyReason, error)
+	TestResults(ctx context.Context, query address.FactsQuery) ([]kommune.TestResult, *analysis.EmptyReason, error)
+	Outcomes(ctx context.Context, query address.FactsQuery) ([]kommune.Outcome, *analysis.EmptyReason, error)
 	Indicators(ctx context.Context, dataset *string, kind *kommune.IndicatorKind, search *string) ([]analysis.Indicator, *analysis.EmptyReason, error)
+	CompetenceCoverage(ctx context.Context, query address.CompetencesQuery) (*profiles.Coverage, error)
+	CompetenceGaps(ctx context.Context, query address.CompetencesQuery) ([]profiles.CompetenceGap, *analysis.EmptyReason, error)
+	Examples(ctx context.Context, query address.ExamplesQuery) ([]profiles.PracticeExample, *analysis.EmptyReason, error)
+	ExampleSentence(ctx context.Context, example *profiles.PracticeExample, lang kommune.Language) (string, error)
+	Plan(ctx context.Context, query address.ExamplesQuery) ([]profiles.PlanStep, *analysis.EmptyReason, error)
 	Releases(ctx context.Context, dataset *string) ([]kommune.Release, *analysis.EmptyReason, error)
 	// Snapshot is a release that is kept.
 	Snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error)
@@ -41,6 +37,18 @@ type Facts interface {
 func bareID(id string) string {
 	bare, _ := kommune.SplitAsOf(id)
 	return bare
+}
+
+func codeOf(k kommune.Kommune) string { return string(k.Code) }
+
+func nameOf(k kommune.Kommune) string { return k.Name }
+
+// kommuneColumnsOf are the kommune of a row.
+func kommuneColumnsOf[T any](of func(*T) kommune.Kommune) []columnReader[T] {
+	return []columnReader[T]{
+		{"kommune_code", textCell, func(r *T) cell { return textValue(of(r).Code) }},
+		{"kommune_name", textCell, func(r *T) cell { return textValue(of(r).Name) }},
+	}
 }
 
 func bareIDs(ids []string) []string {
@@ -113,47 +121,66 @@ func sourceColumns[T any](sourceID func(*T) string) []columnReader[fact[T]] {
 
 // listFacts makes the listing of facts. ids are those of a fact that name its dataset
 // and, where it is an older one, its release; the first is the source's.
-func listFacts[T any](ctx context.Context, analyst *analysis.Analyst, request Request, query FactsQuery, facts []T, empty *analysis.EmptyReason, ids func(*T) []string) (*listing[fact[T]], error) {
-	found := &listing[fact[T]]{rows: make([]fact[T], len(facts)), empty: empty}
-	seen := map[string]bool{}
+func listFacts[T any](ctx context.Context, analyst *analysis.Analyst, request Request, query address.FactsQuery, facts []T, empty *analysis.EmptyReason, ids func(*T) []string) (*listing[fact[T]], error) {
+	found, rest := &listing[fact[T]]{rows: make([]fact[T], len(facts)), empty: empty}, basis{}
 	for n := range facts {
 		named := ids(&facts[n])
-		from := request.Facts.ShownBy(ctx, named...)
-		snapshot, err := request.releaseOfFact(ctx, named)
+		snapshot, err := rest.add(ctx, request, named...)
 		if err != nil {
 			return nil, err
 		}
-		found.rows[n] = fact[T]{&facts[n], from, snapshot.Release.ID}
-		if !seen[snapshot.Release.ID] {
-			seen[snapshot.Release.ID], found.releases = true, append(found.releases, snapshot)
-		}
-		if source, known := from.Sources.Find(named[0]); known && !seen[named[0]] {
-			seen[named[0]], found.sources = true, append(found.sources, source)
-		}
+		found.rows[n] = fact[T]{&facts[n], request.Facts.ShownBy(ctx, named...), snapshot.Release.ID}
 	}
+	found.releases, found.sources = rest.releases, rest.sources
 	var err error
 	found.link, err = request.factsLink(ctx, analyst, query, found.releases)
 	return found, err
 }
 
-// releaseOfFact is the release that a fact's ids name, else the newest of its
-// dataset.
-func (r Request) releaseOfFact(ctx context.Context, ids []string) (*kommune.Snapshot, error) {
+// basis are the releases and sources that the rows of a file rest on, each once.
+type basis struct {
+	releases []*kommune.Snapshot
+	sources  []kommune.Source
+	// known are the releases by what named them.
+	known map[string]*kommune.Snapshot
+}
+
+// add gives the release that one of the ids names, else the newest of the dataset of
+// the first; the first may be that of a source.
+func (b *basis) add(ctx context.Context, request Request, ids ...string) (*kommune.Snapshot, error) {
+	older := ""
 	for _, id := range ids {
-		if _, release := kommune.SplitAsOf(id); release != "" {
-			return r.Facts.Snapshot(ctx, release)
+		if _, release := kommune.SplitAsOf(id); older == "" {
+			older = release
 		}
 	}
-	if snapshot, loaded := r.Catalogue.Snapshot(kommune.DatasetOf(ids[0])); loaded {
-		return snapshot, nil
+	named := cmp.Or(older, kommune.DatasetOf(ids[0]))
+	if b.known[named] == nil {
+		snapshot, loaded := request.Catalogue.Snapshot(named)
+		if older != "" {
+			var err error
+			if snapshot, err = request.Facts.Snapshot(ctx, older); err != nil {
+				return nil, err
+			}
+		} else if !loaded {
+			return &kommune.Snapshot{}, nil
+		}
+		if b.known == nil {
+			b.known = map[string]*kommune.Snapshot{}
+		}
+		b.known[named], b.releases = snapshot, append(b.releases, snapshot)
 	}
-	return &kommune.Snapshot{}, nil
+	source, known := request.Facts.ShownBy(ctx, ids...).Sources.Find(ids[0])
+	if known && !slices.ContainsFunc(b.sources, func(s kommune.Source) bool { return s.ID == source.ID }) {
+		b.sources = append(b.sources, source)
+	}
+	return b.known[named], nil
 }
 
 // factsLink names the release of the facts, and each kommune that was chosen, as
 // groups change. Facts of several datasets have no link that lasts, as a field of
 // facts reads one release.
-func (r Request) factsLink(ctx context.Context, analyst *analysis.Analyst, query FactsQuery, releases []*kommune.Snapshot) (url.Values, error) {
+func (r Request) factsLink(ctx context.Context, analyst *analysis.Analyst, query address.FactsQuery, releases []*kommune.Snapshot) (url.Values, error) {
 	if len(releases) != 1 {
 		return nil, nil
 	}
@@ -172,8 +199,4 @@ func (r Request) factsLink(ctx context.Context, analyst *analysis.Analyst, query
 	}
 	r.Arguments.LinkKommuner(link, codes)
 	return link, err
-}
-
-func factsQuery(a *address.Arguments) FactsQuery {
-	return FactsQuery{Kommuner: a.Kommuner(), ReleaseID: a.Text("release")}
 }

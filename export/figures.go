@@ -1,7 +1,6 @@
 package export
 
 import (
-	"net/url"
 	"time"
 
 	"kommunebench/analysis"
@@ -98,23 +97,6 @@ func periodsInWords(periods ...kommune.Period) string {
 		return first
 	}
 	return first + "–" + last
-}
-
-// figureLink has the parameters that pin figures of one indicator.
-func figureLink(indicator analysis.Indicator, group *kommune.TargetGroup) url.Values {
-	link := url.Values{"indicator": {indicator.ID}, "release": {indicator.Snapshot.Release.ID}}
-	if group != nil {
-		link.Set("targetGroup", group.ID)
-	}
-	return link
-}
-
-func kommuneCodes(kommuner []kommune.Kommune) []kommune.Code {
-	codes := make([]kommune.Code, len(kommuner))
-	for n, k := range kommuner {
-		codes[n] = k.Code
-	}
-	return codes
 }
 
 // figureKeys are the columns that tell rows of figures apart.

@@ -2,7 +2,6 @@ package export
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
 	"kommunebench/analysis/flatrows"
@@ -51,5 +50,3 @@ func codesOf(areas []kommune.Area) []kommune.Code {
 	}
 	return codes
 }
-
-func formatParameter(confidence float64) string { return strconv.FormatFloat(confidence, 'g', -1, 64) }

@@ -164,6 +164,15 @@ func joined(texts []string) cell {
 	return textValue(strings.Join(texts, "|"))
 }
 
+// joinedOf is such a cell of what the items are called.
+func joinedOf[T any](items []T, text func(T) string) cell {
+	texts := make([]string, len(items))
+	for n, item := range items {
+		texts[n] = text(item)
+	}
+	return joined(texts)
+}
+
 // orNoText is a text that is empty where it is not known.
 func orNoText(text string) cell {
 	if text == "" {

@@ -2,13 +2,10 @@ package export
 
 import (
 	"context"
-	"net/url"
-	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -33,7 +30,7 @@ func matrixExport() fieldExport {
 		if err != nil {
 			return nil, err
 		}
-		found := &listing[matrixCell]{sourceIDs: map[string][]string{}, indicators: []analysis.Indicator{}, empty: m.EmptyBecause, link: matrixLink(a, m)}
+		found := &listing[matrixCell]{sourceIDs: map[string][]string{}, indicators: []analysis.Indicator{}, empty: m.EmptyBecause, link: a.MatrixLink(m)}
 		var caveats, periods []string
 		read := make([][]columnReader[analysis.ComparisonRow], len(m.Columns))
 		for n, column := range m.Columns {
@@ -62,26 +59,6 @@ func matrixExport() fieldExport {
 		}
 		return found, nil
 	})
-}
-
-// matrixLink names the release of each indicator in its id. Without a period each
-// indicator has the same one again, as its release settles it.
-func matrixLink(a *address.Arguments, m *matrix.Matrix) url.Values {
-	link, ids := url.Values{}, make([]string, len(m.Columns))
-	var codes []kommune.Code
-	for n, column := range m.Columns {
-		ids[n] = kommune.IDAsOf(column.Indicator.ID, column.Release.Sequence)
-	}
-	for _, row := range m.Rows {
-		codes = append(codes, row.Kommune.Code)
-	}
-	link.Set("indicators", strings.Join(ids, ","))
-	link.Set("confidence", formatParameter(m.Query.Confidence))
-	a.SetGiven(link, "period", "targetGroup", "release")
-	if m.Query.Kommuner != nil {
-		a.LinkKommuner(link, codes)
-	}
-	return link
 }
 
 func matrixColumns(lang kommune.Language) []columnReader[matrixCell] {

@@ -13,15 +13,9 @@ import (
 // row.
 func outcomesExport() fieldExport {
 	return listExport(outcomeColumns, []string{"outcome_id"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[fact[kommune.Outcome]], error) {
-		a, query := request.Arguments, factsQuery(request.Arguments)
+		a, query := request.Arguments, request.Arguments.FactsQuery()
 		query.TargetGroup = a.Text("targetGroup")
-		kinds := make([]string, 0, len(kommune.OutcomeKinds()))
-		for _, kind := range kommune.OutcomeKinds() {
-			kinds = append(kinds, string(kind))
-		}
-		if kind := kommune.OutcomeKind(a.Enum("kind", "", kinds)); kind != "" {
-			query.OutcomeKind = &kind
-		}
+		query.OutcomeKind = a.OutcomeKind()
 		if err := a.Err(); err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ import (
 // stays one row, as it is never split between them.
 func participationsExport() fieldExport {
 	return listExport(participationColumns, []string{"participation_id"}, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[fact[kommune.Participation]], error) {
-		query := factsQuery(request.Arguments)
+		query := request.Arguments.FactsQuery()
 		query.Course, query.JobProfile = request.Arguments.Text("course"), request.Arguments.Text("jobProfile")
 		if err := request.Arguments.Err(); err != nil {
 			return nil, err

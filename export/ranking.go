@@ -2,12 +2,10 @@ package export
 
 import (
 	"context"
-	"net/url"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -21,7 +19,7 @@ type rankedRow struct {
 func rankingExport() fieldExport {
 	return listExport(rankingColumns, figureKeys(), func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[rankedRow], error) {
 		a, lang := request.Arguments, request.Style.lang
-		query := rankingQuery(a)
+		query := a.RankingQuery()
 		if err := a.Err(); err != nil {
 			return nil, err
 		}
@@ -29,7 +27,7 @@ func rankingExport() fieldExport {
 		if err != nil {
 			return nil, err
 		}
-		found := &listing[rankedRow]{indicators: []analysis.Indicator{r.Indicator}, empty: ranking.WhyNoRank(request.Catalogue, r), link: rankingLink(a, r)}
+		found := &listing[rankedRow]{indicators: []analysis.Indicator{r.Indicator}, empty: ranking.WhyNoRank(request.Catalogue, r), link: a.RankingLink(r)}
 		of := figuresOf(r.Indicator, r.TargetGroup)
 		for n := range r.Rows {
 			found.rows = append(found.rows, rankedRow{&r.Rows[n], placed{of, r.Rows[n].Kommune, r.To}, r.From})
@@ -50,34 +48,6 @@ func rankingExport() fieldExport {
 		found.citations = citing(lang, r.Indicator, nil, cited, r.Computed)
 		return found, nil
 	})
-}
-
-func rankingQuery(a *address.Arguments) ranking.Query {
-	return ranking.Query{
-		IndicatorID: a.Indicator(),
-		Of:          ranking.By(a.Enum("of", string(ranking.ByValue), []string{string(ranking.ByValue), string(ranking.ByChange)})),
-		From:        a.Period("from"), To: a.Period("to"), TargetGroup: a.Text("targetGroup"), Kommuner: a.Kommuner(),
-		Confidence: a.Confidence(), ReleaseID: a.Text("release"), First: a.Integer("first", ranking.DefaultFirst),
-		OrderBy: ranking.Order(a.Enum("orderBy", string(ranking.OrderByRank), []string{
-			string(ranking.OrderByRank), string(ranking.OrderBySize), string(ranking.OrderByChangePct), string(ranking.OrderByCode),
-		})),
-	}
-}
-
-func rankingLink(a *address.Arguments, r *ranking.Ranking) url.Values {
-	link := figureLink(r.Indicator, r.TargetGroup)
-	link.Set("of", string(r.Query.Of))
-	if r.From != nil {
-		link.Set("from", string(*r.From))
-	}
-	link.Set("to", string(r.To))
-	link.Set("orderBy", string(r.Query.OrderBy))
-	link.Set("confidence", formatParameter(r.Query.Confidence))
-	if r.Query.Kommuner != nil {
-		a.LinkKommuner(link, kommuneCodes(r.Kommuner()))
-	}
-	a.SetGiven(link, "first")
-	return link
 }
 
 func rankingColumns(lang kommune.Language) []columnReader[rankedRow] {

@@ -2,14 +2,12 @@ package export
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -49,7 +47,7 @@ func relationExport() fieldExport {
 		for _, k := range r.Kommuner() {
 			codes = append(codes, k.Code)
 		}
-		found.link = relationLink(a, r, codes)
+		found.link = a.RelationLink(r, codes)
 		found.about = relationMetadata(request, r)
 		found.citations = citing(request.Style.lang, r.X, r.SourceIDs(), r.Y.Title(request.Style.lang)+", "+string(r.XPeriod)+" / "+string(r.YPeriod), r.Computed)
 		return found, nil
@@ -78,25 +76,6 @@ func correlationInFigures(c *correlation.Correlation) string {
 		text += ", p = " + formatNumber(*c.PValue)
 	}
 	return text
-}
-
-func relationLink(a *address.Arguments, r *correlation.Relation, codes []kommune.Code) url.Values {
-	link := url.Values{}
-	link.Set("x", r.X.ID)
-	link.Set("y", r.Y.ID)
-	link.Set("xPeriod", string(r.XPeriod))
-	link.Set("yPeriod", string(r.YPeriod))
-	link.Set("release", r.X.Snapshot.Release.ID)
-	if r.Y.Snapshot != r.X.Snapshot {
-		link.Set("yRelease", r.Y.Snapshot.Release.ID)
-	}
-	if r.Query.TargetGroup != nil {
-		link.Set("targetGroup", *r.Query.TargetGroup)
-	}
-	if r.Query.Kommuner != nil {
-		a.LinkKommuner(link, codes)
-	}
-	return link
 }
 
 func relationColumns(lang kommune.Language) []columnReader[relationPoint] {

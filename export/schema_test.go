@@ -67,12 +67,12 @@ func TestParametersHaveTheDefaultsOfTheSchema(t *testing.T) {
 		{"ranking", "first", strconv.Itoa(ranking.DefaultFirst)},
 		{"ranking", "of", string(ranking.ByValue)},
 		{"ranking", "orderBy", string(ranking.OrderByRank)},
-		{"compare", "confidence", formatParameter(analysis.DefaultConfidence)},
-		{"trend", "confidence", formatParameter(analysis.DefaultConfidence)},
-		{"aggregate", "confidence", formatParameter(analysis.DefaultConfidence)},
-		{"ranking", "confidence", formatParameter(analysis.DefaultConfidence)},
-		{"matrix", "confidence", formatParameter(analysis.DefaultConfidence)},
-		{"standardisedComparison", "confidence", formatParameter(analysis.DefaultConfidence)},
+		{"compare", "confidence", address.FormatParameter(analysis.DefaultConfidence)},
+		{"trend", "confidence", address.FormatParameter(analysis.DefaultConfidence)},
+		{"aggregate", "confidence", address.FormatParameter(analysis.DefaultConfidence)},
+		{"ranking", "confidence", address.FormatParameter(analysis.DefaultConfidence)},
+		{"matrix", "confidence", address.FormatParameter(analysis.DefaultConfidence)},
+		{"standardisedComparison", "confidence", address.FormatParameter(analysis.DefaultConfidence)},
 	} {
 		argument := fieldOf(t, schema, "Query", c.field).Arguments.ForName(c.argument)
 		if argument == nil || argument.DefaultValue == nil || argument.DefaultValue.Raw != c.want {

@@ -2,14 +2,11 @@ package export
 
 import (
 	"context"
-	"net/url"
-	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -33,7 +30,7 @@ func signalsExport() fieldExport {
 		if err != nil {
 			return nil, err
 		}
-		found := &listing[signalRow]{indicators: []analysis.Indicator{}, sourceIDs: map[string][]string{}, link: signalsLink(a, request.Catalogue, list), empty: whyNoSignal(list)}
+		found := &listing[signalRow]{indicators: []analysis.Indicator{}, sourceIDs: map[string][]string{}, link: a.SignalsLink(request.Catalogue, list), empty: whyNoSignal(list)}
 		of := map[string]*figures{}
 		for _, trend := range list.Indicators {
 			of[trend.Indicator.ID] = figuresOf(trend.Indicator, trend.TargetGroup)
@@ -67,33 +64,6 @@ func whyNoSignal(list *control.SignalList) *analysis.EmptyReason {
 		return analysis.NewEmptyReason(analysis.NoValue, "", phrase.EmptyMessage("no series could be tested: each lacks a figure in the period, or has too few before it"))
 	}
 	return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("none of the series that were tested gives a signal"))
-}
-
-// signalsLink names the release of each indicator in its id, which settles its newest
-// period where none was asked for. Where the dataset that was asked for has no indicator
-// to look at, it is named in their place, with its release.
-func signalsLink(a *address.Arguments, catalogue *kommune.Catalogue, list *control.SignalList) url.Values {
-	link, ids := url.Values{}, make([]string, len(list.Indicators))
-	var codes []kommune.Code
-	for n, trend := range list.Indicators {
-		ids[n] = kommune.IDAsOf(trend.Indicator.ID, trend.Release.Sequence)
-		for _, series := range trend.Series {
-			codes = analysis.AppendOnce(codes, series.Kommune.Code)
-		}
-	}
-	a.SetGiven(link, "period", "targetGroup", "first")
-	if len(ids) > 0 {
-		link.Set("indicators", strings.Join(ids, ","))
-	} else {
-		a.SetGiven(link, "dataset", "release")
-		if newest, known := catalogue.Snapshot(a.Given("dataset")); known && !link.Has("release") {
-			link.Set("release", newest.Release.ID)
-		}
-	}
-	if list.Query.Kommuner != nil {
-		a.LinkKommuner(link, codes)
-	}
-	return link
 }
 
 func signalColumns(lang kommune.Language) []columnReader[signalRow] {

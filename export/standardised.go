@@ -2,14 +2,11 @@ package export
 
 import (
 	"context"
-	"net/url"
-	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/standardised"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -35,7 +32,7 @@ func standardisedExport() fieldExport {
 			return nil, err
 		}
 		found := &listing[standardisedRow]{
-			indicators: []analysis.Indicator{c.Indicator}, name: []string{c.Indicator.ID, string(c.Period), c.Release.ID}, link: standardisedLink(a, c),
+			indicators: []analysis.Indicator{c.Indicator}, name: []string{c.Indicator.ID, string(c.Period), c.Release.ID}, link: a.StandardisedLink(c),
 		}
 		of, parts := figuresOf(c.Indicator, nil), []string{}
 		for n := range c.Rows {
@@ -54,22 +51,6 @@ func standardisedExport() fieldExport {
 		found.citations = citing(lang, c.Indicator, nil, period, c.Computed)
 		return found, nil
 	})
-}
-
-func standardisedLink(a *address.Arguments, c *standardised.StandardisedComparison) url.Values {
-	link, codes := figureLink(c.Indicator, nil), make([]kommune.Code, len(c.Rows))
-	for n := range c.Rows {
-		codes[n] = c.Rows[n].Kommune.Code
-	}
-	link.Set("period", string(c.Period))
-	link.Set("confidence", formatParameter(c.Query.Confidence))
-	if c.Query.Parts != nil {
-		link.Set("targetGroups", strings.Join(c.Query.Parts, ","))
-	}
-	if c.Query.Kommuner != nil {
-		a.LinkKommuner(link, codes)
-	}
-	return link
 }
 
 func standardisedColumns(lang kommune.Language) []columnReader[standardisedRow] {

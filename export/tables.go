@@ -53,9 +53,15 @@ func exportsByField() map[string]fieldExport {
 		"deregistrations": deregistrationsExport(),
 		"outcomes":        outcomesExport(),
 		"testAnswers":     testAnswersExport(),
-		"kommuner":        kommunerExport(),
-		"indicators":      indicatorsExport(),
-		"releases":        releasesExport(),
+
+		"competenceCoverage": competenceCoverageExport(),
+		"competenceGaps":     competenceGapsExport(),
+		"examples":           examplesExport(),
+		"plan":               planExport(),
+
+		"kommuner":   kommunerExport(),
+		"indicators": indicatorsExport(),
+		"releases":   releasesExport(),
 	}
 }
 

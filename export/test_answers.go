@@ -18,11 +18,8 @@ type testAnswer struct {
 func testAnswersExport() fieldExport {
 	keys := []string{"kommune_code", "test", "target_group_id", "question_id"}
 	return listExport(testAnswerColumns, keys, func(ctx context.Context, analyst *analysis.Analyst, request Request) (*listing[testAnswer], error) {
-		a, query := request.Arguments, factsQuery(request.Arguments)
-		query.TargetGroup = a.Text("targetGroup")
-		if kind := kommune.TestKind(a.Enum("kind", "", []string{string(kommune.Evidence), string(kommune.GoodPractice)})); kind != "" {
-			query.TestKind = &kind
-		}
+		a, query := request.Arguments, request.Arguments.FactsQuery()
+		query.TargetGroup, query.TestKind = a.Text("targetGroup"), a.TestKind()
 		if err := a.Err(); err != nil {
 			return nil, err
 		}

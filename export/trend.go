@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
-	"kommunebench/export/address"
 	"kommunebench/kommune"
 )
 
@@ -96,7 +94,7 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 		dimensions: append(singleDimensions(lang, t.Indicator, t.TargetGroup), kommuneDimension(request.Catalogue, codes), periodDimension(t.Periods)),
 		read:       trendRows(t, lang),
 	}
-	permalink := request.link(trendLink(a, t, codes))
+	permalink := request.link(a.TrendLink(t, codes))
 	table.metadata = figureMetadata(lang, []analysis.Indicator{t.Indicator}, map[string][]string{t.Indicator.ID: t.SourceIDs()})
 	table.metadata.addText("from", "Fra", "From", first)
 	table.metadata.addText("to", "Til", "To", last)
@@ -123,20 +121,4 @@ func trendRows(t *trend.Trend, lang kommune.Language) func(context.Context, func
 		}
 		return nil
 	}
-}
-
-func trendLink(a *address.Arguments, t *trend.Trend, codes []kommune.Code) url.Values {
-	link := url.Values{}
-	link.Set("indicator", t.Indicator.ID)
-	link.Set("from", string(t.Periods[0]))
-	link.Set("to", string(t.Periods[len(t.Periods)-1]))
-	link.Set("release", t.Release.ID)
-	link.Set("confidence", formatParameter(t.Query.Confidence))
-	if t.TargetGroup != nil {
-		link.Set("targetGroup", t.TargetGroup.ID)
-	}
-	if t.Query.Kommuner != nil {
-		a.LinkKommuner(link, codes)
-	}
-	return link
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
@@ -120,26 +119,6 @@ func (a *competencesAsked) whyNone() *analysis.EmptyReason {
 	return condition.WhyNone(a.all, "competences", a.conditions)
 }
 
-// whyNoGap tells why none of the kommuner is known to lack any of the competences:
-// what they were not asked about is not known.
-func (a *competencesAsked) whyNoGap(scope []kommune.Kommune, isOfSome bool) *analysis.EmptyReason {
-	if reason := a.whyNone(); reason != nil {
-		return reason
-	}
-	questions, tested := a.facts.Asked(scope, a.chosen, a.title)
-	switch {
-	case questions == 0 && a.title != "":
-		return analysis.NewEmptyReason(analysis.NoData, "jobProfile", phrase.EmptyMessage("no practice question is about staff with this title and on these competences, so what they lack is not known"))
-	case questions == 0:
-		return analysis.NewEmptyReason(analysis.NoData, "", phrase.EmptyMessage("no practice question is on these competences, so what is lacked is not known"))
-	case tested == 0 && isOfSome:
-		return analysis.NewEmptyReason(analysis.KommuneNotInData, "kommuner", phrase.EmptyMessage("none of these kommuner has answered a practice question on these competences, so what they lack is not known"))
-	case tested == 0:
-		return analysis.NewEmptyReason(analysis.NoData, "", phrase.EmptyMessage("no kommune has answered a practice question on these competences, so what they lack is not known"))
-	}
-	return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("of %d kommuner %d answered practice questions on these competences, and each of those answered yes or shows training; what the others lack is not known", len(scope), tested))
-}
-
 // kommunerAsked are those of a filter of today; a note says why there are none.
 func (r *Resolver) kommunerAsked(ctx context.Context, filter *analysis.KommuneFilter) ([]kommune.Kommune, error) {
 	scope, err := r.Analyst.Kommuner(ctx, catalogueOf(ctx), filter, r.Analyst.Today())
@@ -172,36 +151,11 @@ func (r *Resolver) gapsOf(ctx context.Context, filter *analysis.KommuneFilter, a
 		return []profiles.CompetenceGap{}, err
 	}
 	return orNote(ctx, asked.facts.Gaps(scope, asked.chosen, asked.title), nil, func() (*analysis.EmptyReason, error) {
-		return asked.whyNoGap(scope, filter != nil), nil
-	})
-}
-
-// nearness is how far kommuner are from the one that asks, by some background
-// indicators; measured once in an operation.
-func (r *Resolver) nearness(ctx context.Context, asking *kommune.Code, on []string) (profiles.Nearness, error) {
-	if asking == nil {
-		if on != nil {
-			return profiles.Nearness{}, kommune.InvalidInput("on", strings.Join(on, ", "), "background indicators together with the argument kommune, whose nearest kommuner are to come first")
+		if reason := asked.whyNone(); reason != nil {
+			return reason, nil
 		}
-		return profiles.Nearness{}, nil
-	}
-	if _, known := catalogueOf(ctx).Kommuner.Find(string(*asking)); !known {
-		return profiles.Nearness{}, kommune.InvalidInput("kommune", string(*asking), "the code of one of the 98 kommuner")
-	}
-	near := profiles.Nearness{Of: *asking}
-	if on == nil {
-		return near, nil
-	}
-	if at := slices.IndexFunc(on, catalogueOf(ctx).IsSynthetic); at >= 0 {
-		return near, kommune.InvalidInput("on", on[at], "background indicators of real kommuner: the figures of this one are made up")
-	}
-	query := analysis.SimilarQuery{Kommune: *asking, K: analysis.MostSimilar, On: on}
-	similar, err := analysis.Share(ctx, "nearness", query, func() ([]analysis.SimilarKommune, error) { return r.Analyst.Similar(ctx, catalogueOf(ctx), query) })
-	near.Distances = make(map[kommune.Code]float64, len(similar))
-	for _, one := range similar {
-		near.Distances[one.Kommune.Code] = one.Distance
-	}
-	return near, err
+		return asked.facts.WhyNoGap(scope, asked.chosen, asked.title, filter != nil), nil
+	})
 }
 
 // examplesOf are the kommuner to ask about either a question or a competence.
@@ -235,7 +189,7 @@ func (r *Resolver) examplesOf(ctx context.Context, scope []kommune.Kommune, near
 		examples = facts.ExamplesOfCompetence(asked, scope, near)
 	}
 	return orNote(ctx, examples, nil, func() (*analysis.EmptyReason, error) {
-		return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("no other kommune asked about is known to answer yes or to have trained its staff; there may be some")), nil
+		return profiles.WhyNoExample(), nil
 	})
 }
 
@@ -255,9 +209,6 @@ func (r *Resolver) planOf(ctx context.Context, scope []kommune.Kommune, near pro
 		of = *kind
 	}
 	return orNote(ctx, facts.Plan(asking, of, scope, near), nil, func() (*analysis.EmptyReason, error) {
-		if !facts.HasAnswered(near.Of) {
-			return analysis.NewEmptyReason(analysis.KommuneNotInData, "kommune", phrase.EmptyMessage("no practice test of this kommune is loaded, so its open questions are not known")), nil
-		}
-		return analysis.NewEmptyReason(analysis.NoMatch, "", phrase.EmptyMessage("this kommune answers none of these questions with no or in part")), nil
+		return facts.WhyNoStep(near.Of), nil
 	})
 }

@@ -71,7 +71,7 @@ func (r *queryResolver) Examples(ctx context.Context, question *string, competen
 	if err != nil {
 		return nil, err
 	}
-	near, err := r.nearness(ctx, kommune, on)
+	near, err := profiles.FindNearness(ctx, r.Analyst, catalogueOf(ctx), kommune, on)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (r *queryResolver) Plan(ctx context.Context, kommune kommune.Code, kind *ko
 	if err != nil {
 		return nil, err
 	}
-	near, err := r.nearness(ctx, &kommune, on)
+	near, err := profiles.FindNearness(ctx, r.Analyst, catalogueOf(ctx), &kommune, on)
 	if err != nil {
 		return nil, err
 	}

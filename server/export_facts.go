@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/profiles"
 	"kommunebench/export"
+	"kommunebench/export/address"
 	"kommunebench/graph"
 	"kommunebench/graph/document"
 	"kommunebench/graph/model"
@@ -29,30 +31,61 @@ func asked[T any](ctx context.Context, f exportFacts, ask func(context.Context) 
 }
 
 // Participations lists facts about courses.
-func (f exportFacts) Participations(ctx context.Context, q export.FactsQuery) ([]kommune.Participation, *analysis.EmptyReason, error) {
+func (f exportFacts) Participations(ctx context.Context, q address.FactsQuery) ([]kommune.Participation, *analysis.EmptyReason, error) {
 	return asked(ctx, f, func(ctx context.Context) ([]kommune.Participation, error) {
 		return f.resolver.Query().Participations(ctx, &model.ParticipationFilter{Kommuner: q.Kommuner, Course: q.Course, JobProfile: q.JobProfile}, q.ReleaseID)
 	})
 }
 
 // Deregistrations lists facts about people who left the register.
-func (f exportFacts) Deregistrations(ctx context.Context, q export.FactsQuery) ([]kommune.Deregistration, *analysis.EmptyReason, error) {
+func (f exportFacts) Deregistrations(ctx context.Context, q address.FactsQuery) ([]kommune.Deregistration, *analysis.EmptyReason, error) {
 	return asked(ctx, f, func(ctx context.Context) ([]kommune.Deregistration, error) {
 		return f.resolver.Query().Deregistrations(ctx, &model.DeregistrationFilter{Kommuner: q.Kommuner, TargetGroup: q.TargetGroup, HorizonMonths: q.HorizonMonths}, q.ReleaseID)
 	})
 }
 
 // TestResults lists practice tests.
-func (f exportFacts) TestResults(ctx context.Context, q export.FactsQuery) ([]kommune.TestResult, *analysis.EmptyReason, error) {
+func (f exportFacts) TestResults(ctx context.Context, q address.FactsQuery) ([]kommune.TestResult, *analysis.EmptyReason, error) {
 	return asked(ctx, f, func(ctx context.Context) ([]kommune.TestResult, error) {
 		return f.resolver.Query().TestResults(ctx, &model.TestResultFilter{Kommuner: q.Kommuner, TargetGroup: q.TargetGroup, Kind: q.TestKind}, q.ReleaseID)
 	})
 }
 
 // Outcomes lists what people came to after initiatives.
-func (f exportFacts) Outcomes(ctx context.Context, q export.FactsQuery) ([]kommune.Outcome, *analysis.EmptyReason, error) {
+func (f exportFacts) Outcomes(ctx context.Context, q address.FactsQuery) ([]kommune.Outcome, *analysis.EmptyReason, error) {
 	return asked(ctx, f, func(ctx context.Context) ([]kommune.Outcome, error) {
 		return f.resolver.Query().Outcomes(ctx, &model.OutcomeFilter{Kommuner: q.Kommuner, TargetGroup: q.TargetGroup, Kind: q.OutcomeKind}, q.ReleaseID)
+	})
+}
+
+// CompetenceCoverage tells who is trained in what.
+func (f exportFacts) CompetenceCoverage(ctx context.Context, q address.CompetencesQuery) (*profiles.Coverage, error) {
+	return f.resolver.Query().CompetenceCoverage(loaders.With(ctx, f.loaders), q.Kommuner, q.Competences, q.Framework, q.JobProfile)
+}
+
+// CompetenceGaps ranks what is missing.
+func (f exportFacts) CompetenceGaps(ctx context.Context, q address.CompetencesQuery) ([]profiles.CompetenceGap, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]profiles.CompetenceGap, error) {
+		return f.resolver.Query().CompetenceGaps(ctx, q.Kommuner, q.Competences, q.Framework, q.JobProfile)
+	})
+}
+
+// Examples lists whom to call.
+func (f exportFacts) Examples(ctx context.Context, q address.ExamplesQuery) ([]profiles.PracticeExample, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]profiles.PracticeExample, error) {
+		return f.resolver.Query().Examples(ctx, q.Question, q.Competence, q.Kommuner, q.Kommune, q.On)
+	})
+}
+
+// ExampleSentence is an example in words.
+func (f exportFacts) ExampleSentence(ctx context.Context, example *profiles.PracticeExample, lang kommune.Language) (string, error) {
+	return f.resolver.PracticeExample().Sentence(loaders.With(ctx, f.loaders), example, &lang)
+}
+
+// Plan lists what a kommune leaves open, and what it can do.
+func (f exportFacts) Plan(ctx context.Context, q address.ExamplesQuery) ([]profiles.PlanStep, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]profiles.PlanStep, error) {
+		return f.resolver.Query().Plan(ctx, *q.Kommune, q.TestKind, q.Kommuner, q.On)
 	})
 }
 

@@ -15,7 +15,8 @@ import (
 type listCase struct {
 	file, query, field string
 	columns            map[string]string
-	// entries is the path of a list in each entry whose own entries are the rows.
+	// entries is the path of a list in each entry whose own entries are the rows; where it
+	// is empty the entry itself is one.
 	entries string
 }
 
@@ -74,6 +75,48 @@ func listCases() []listCase {
 				"first_day": "from", "last_day": "to", "period_text": "periodText", "note": "note", "sentence": "sentence",
 			}),
 			"",
+		},
+		{
+			"competenceCoverage?kommuner=766,813,101,740&states=TRAINED,PARTLY,NOT_SEEN&lang=en", `competenceCoverage(kommuner: {codes: ["766", "813", "101", "740"]}) {rows(states: [TRAINED, PARTLY, NOT_SEEN]) {
+			kommune {code name} competence {id title(lang: EN)} state participantsMin participantsMax participations {id} openQuestions {question {id title(lang: EN)} answer} restsOnJudgement sentence(lang: EN)}}`,
+			"competenceCoverage.rows",
+			map[string]string{
+				"kommune_code": "kommune.code", "kommune_name": "kommune.name", "competence_id": "competence.id", "competence_title": "competence.title", "state": "state",
+				"participants_min": "participantsMin", "participants_max": "participantsMax", "participation_ids": "participations.id", "open_question_ids": "openQuestions.question.id",
+				"open_question_titles": "openQuestions.question.title", "open_answers": "openQuestions.answer", "rests_on_judgement": "restsOnJudgement", "sentence": "sentence",
+			},
+			"",
+		},
+		{
+			"competenceGaps?region=region-midtjylland", `competenceGaps(kommuner: {region: "region-midtjylland"}) {place competence {id title} kommuner {code name} questions {id title} tested restsOnJudgement sentence}`, "competenceGaps",
+			map[string]string{
+				"place": "place", "competence_id": "competence.id", "competence_title": "competence.title", "kommune_codes": "kommuner.code", "kommune_names": "kommuner.name",
+				"question_ids": "questions.id", "question_titles": "questions.title", "tested": "tested", "rests_on_judgement": "restsOnJudgement", "sentence": "sentence",
+			},
+			"",
+		},
+		{
+			"examples?competence=published/samtaleteknik&kommune=630&on=jobindsats/unemployment-rate", `examples(competence: "published/samtaleteknik", kommune: "630", on: ["jobindsats/unemployment-rate"]) {kommune {code name} distance
+			answers {question {id title} answer} trainings {course {id title days ects priceDkk forms providers {name}} competences {id title} participations {id} shared year participantsMin participantsMax} restsOnJudgement sentence}`, "examples",
+			map[string]string{
+				"kommune_code": "kommune.code", "kommune_name": "kommune.name", "distance": "distance", "question_ids": "answers.question.id", "question_titles": "answers.question.title", "answers": "answers.answer",
+				"course_id": "trainings.course.id", "course_title": "trainings.course.title", "course_days": "trainings.course.days", "course_ects": "trainings.course.ects",
+				"course_price_dkk": "trainings.course.priceDkk", "course_forms": "trainings.course.forms", "providers": "trainings.course.providers.name", "competence_ids": "trainings.competences.id",
+				"competence_titles": "trainings.competences.title", "participation_ids": "trainings.participations.id", "shared": "trainings.shared", "course_year": "trainings.year",
+				"participants_min": "trainings.participantsMin", "participants_max": "trainings.participantsMax", "rests_on_judgement": "restsOnJudgement", "sentence": "sentence",
+			},
+			"trainings",
+		},
+		{
+			"plan?kommune=766&kind=EVIDENCE&lang=en", `plan(kommune: "766", kind: EVIDENCE) {question {id title(lang: EN) kind} answer competences {id title(lang: EN)} courses {course {id title days ects providers {name}} competences {id} kommuner {code name}}
+			examples {kommune {code name}} restsOnJudgement sentence(lang: EN)}`, "plan",
+			map[string]string{
+				"question_id": "question.id", "question_title": "question.title", "test": "question.kind", "answer": "answer", "needed_competence_ids": "competences.id", "needed_competence_titles": "competences.title",
+				"course_id": "courses.course.id", "course_title": "courses.course.title", "course_days": "courses.course.days", "course_ects": "courses.course.ects", "providers": "courses.course.providers.name",
+				"competence_ids": "courses.competences.id", "course_kommune_codes": "courses.kommuner.code", "course_kommune_names": "courses.kommuner.name",
+				"example_kommune_codes": "examples.kommune.code", "example_kommune_names": "examples.kommune.name", "rests_on_judgement": "restsOnJudgement", "sentence": "sentence",
+			},
+			"courses",
 		},
 		{
 			"kommuner?region=region-syddanmark", `kommuner(filter: {region: "region-syddanmark"}) {nodes {code name region {id name} landsdel {id name}}}`, "kommuner.nodes",
@@ -149,7 +192,10 @@ func (c listCase) rows(t *testing.T, h *testServer) []map[string]string {
 	for _, entry := range list.([]any) {
 		entry := entry.(map[string]any)
 		inner, isList := entry[c.entries].([]any)
-		if !isList {
+		if len(inner) == 0 {
+			if isList {
+				entry[c.entries] = nil
+			}
 			add(entry)
 			continue
 		}
@@ -195,6 +241,47 @@ func TestAFileOfAListHoldsWhatItsFieldAnswers(t *testing.T) {
 		if err := json.Unmarshal([]byte(h.export(t, c.file+"&format=jsonstat").body), &stat); err != nil || len(stat.ID) != len(stat.Size) || slices.Contains(stat.Size[:1], 0) {
 			t.Errorf("%s as jsonstat: %+v, %v", c.file, stat, err)
 		}
+	}
+}
+
+// The thirty of Job7 are of seven kommuner together: each may have sent all of them or
+// none, and they are thirty in all.
+func TestAFileOfCompetencesCountsSharedParticipantsOnce(t *testing.T) {
+	h := readOnly(t)
+	a := readCSV(t, []byte(h.export(t, "competenceCoverage?kommuner=410,510,530,575,607,621,630&competences=published/opfoelgning&lang=en").body))
+	for _, row := range a.rows {
+		if row["state"] != "partly" || row["participants_min"] != "0" || row["participants_max"] != "30" {
+			t.Errorf("%s: %s, %s to %s", row["kommune_name"], row["state"], row["participants_min"], row["participants_max"])
+		}
+	}
+	if want := "partly trained in 7, not seen in 0 and unknown in 0 kommuner. Participants in all: 30."; len(a.rows) != 7 || !strings.Contains(a.about, want) {
+		t.Errorf("%d rows, the head says %s", len(a.rows), a.about)
+	}
+}
+
+// Whom to call rests on facts, and on the figures that nearness is measured by.
+func TestAFileOfExamplesNamesAllThatItRestsOn(t *testing.T) {
+	h := readOnly(t)
+	near := h.export(t, "examples?competence=published/samtaleteknik&kommune=630&on=jobindsats/unemployment-rate")
+	plain := h.export(t, "examples?competence=published/samtaleteknik")
+	if near.header.Get("X-Release") != "published@1, jobindsats@1" || plain.header.Get("X-Release") != "published@1" {
+		t.Errorf("releases %q, without nearness %q", near.header.Get("X-Release"), plain.header.Get("X-Release"))
+	}
+	about := readCSV(t, []byte(near.body)).about
+	for _, source := range []string{"VIA University College", "jobindsats.dk"} {
+		if !strings.Contains(about, source) {
+			t.Errorf("%s is not named: %s", source, about)
+		}
+	}
+}
+
+// A release that is named in an id is the one that the file is of.
+func TestAFileOfCompetencesOfAnOlderReleaseIsAskedForByItsId(t *testing.T) {
+	h := readOnly(t)
+	named, newest := h.export(t, "competenceCoverage?competences=published/coaching@1"), h.export(t, "competenceCoverage?competences=published/coaching")
+	rows := readCSV(t, []byte(named.body)).rows
+	if len(rows) != 98 || rows[0]["competence_id"] != "published/coaching" || named.body != newest.body {
+		t.Errorf("%d rows: %.300s", len(rows), named.body)
 	}
 }
 
@@ -283,15 +370,26 @@ func TestWrongParametersOfFilesOfListsAreRefused(t *testing.T) {
 		"matrix?indicators=own/none":                          `own/none`,
 		"matrix?indicators=" + strings.Repeat("own/share,", 50) + strings.Join(manyIDs(51), ","): `up to 50 ids`,
 		"coverage": `indicator: got`,
-		"coverage?indicator=own/share&period=2024":                 `unknown parameter`,
-		"outcomes?kind=JOB":                                        `one of WORK`,
-		"control?indicator=own/share&baselineFrom=1999":            `baselineFrom: got \"1999\"`,
-		"control?indicator=own/share&model=XMR":                    `one of FORECAST, TEXTBOOK`,
-		"signals":                                                  `indicators: got`,
-		"signals?dataset=own&indicators=own/share":                 `either of the two`,
-		"signals?dataset=own&first=0":                              `1 to 1000`,
-		"standardisedComparison?indicator=own/score":               `indicator`,
-		"standardisedComparison?indicator=own/share&dimension=AGE": `one of TARGET_GROUP`,
+		"coverage?indicator=own/share&period=2024":      `unknown parameter`,
+		"outcomes?kind=JOB":                             `one of WORK`,
+		"control?indicator=own/share&baselineFrom=1999": `baselineFrom: got \"1999\"`,
+		"control?indicator=own/share&model=XMR":         `one of FORECAST, TEXTBOOK`,
+		"signals":                                       `indicators: got`,
+		"signals?dataset=own&indicators=own/share":      `either of the two`,
+		"signals?dataset=own&first=0":                   `1 to 1000`,
+		"competenceCoverage?competences=published/none": `published/none`,
+		"competenceCoverage?states=trained":             `some of UNKNOWN, NOT_SEEN, PARTLY, TRAINED`,
+		"competenceCoverage?jobProfile=published/none":  `jobProfile`,
+		"competenceGaps?framework=published/none":       `framework`,
+		"competenceGaps?states=PARTLY":                  `unknown parameter \"states\"`,
+		"examples":                                      `question: got \"\"`,
+		"examples?question=published/evidence-preparation-time&competence=published/coaching": `one by one`,
+		"examples?competence=published/coaching&on=jobindsats/unemployment-rate":              `together with the argument kommune`,
+		"plan":             `kommune: got \"\"`,
+		"plan?kommune=999": `kommune`,
+		"plan?kommune=766&question=published/evidence-preparation-time": `unknown parameter \"question\"`,
+		"standardisedComparison?indicator=own/score":                    `indicator`,
+		"standardisedComparison?indicator=own/share&dimension=AGE":      `one of TARGET_GROUP`,
 	} {
 		a := h.send(t, http.MethodGet, "/export/"+path, "")
 		if (a.status != http.StatusBadRequest && a.status != http.StatusNotFound) || !strings.Contains(a.body, want) {
@@ -307,6 +405,11 @@ func TestAnEmptyFileOfAListSaysWhy(t *testing.T) {
 		"deregistrations?horizonMonths=99":                                           "NO_MATCH",
 		"indicators?search=nothing+has+this":                                         "NO_MATCH",
 		"outcomes?kommuner=741":                                                      "KOMMUNE_NOT_IN_DATA",
+		"competenceCoverage?search=nothing":                                          "NO_KOMMUNE",
+		"competenceCoverage?kommuner=741&states=TRAINED":                             "NO_MATCH",
+		"competenceGaps?kommuner=741":                                                "KOMMUNE_NOT_IN_DATA",
+		"examples?competence=published/samtaleteknik&kommuner=741":                   "NO_MATCH",
+		"plan?kommune=741":                                                           "KOMMUNE_NOT_IN_DATA",
 		"matrix":                                                                     "NOTHING_ASKED",
 		"aggregate?indicator=own/share&by=REGION&valueFrom=1000":                     "NO_MATCH",
 		"aggregate?indicator=own/share&first=0":                                      "NOTHING_ASKED",

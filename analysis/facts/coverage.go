@@ -15,6 +15,8 @@ type TestAnswer struct {
 	Answer   kommune.Answer
 	// Inferred is true where the source left the label out.
 	Inferred bool
+	// SourceID is the source that the answer was published in.
+	SourceID string
 }
 
 // ProfileCoverage is what one kommune's staff of a job profile were trained
@@ -41,7 +43,7 @@ func AnswersOf(catalogue *kommune.Catalogue, result kommune.TestResult) []TestAn
 		if !known {
 			question = kommune.TestQuestion{ID: id, TitleDA: id, Kind: result.Kind}
 		}
-		answers = append(answers, TestAnswer{question, kommune.Answer(result.Answers[n]), result.Inferred[n]})
+		answers = append(answers, TestAnswer{question, kommune.Answer(result.Answers[n]), result.Inferred[n], result.SourceID})
 	}
 	return answers
 }

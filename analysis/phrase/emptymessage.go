@@ -56,6 +56,7 @@ var emptyInDanish = map[string]string{
 	"each of these conditions is met by some %s, but no entry meets all of them: %s":                                              "hver af disse betingelser er opfyldt af nogle %s, men ingen opfylder dem alle: %s",
 	"there are %d %s, but none meets this condition":                                                                              "der er %d %s, men ingen opfylder betingelsen",
 	"there are no %s in what was asked for":                                                                                       "der er ingen %s i det, der er spurgt om",
+	"none of the %d rows is in one of these states":                                                                               "ingen af de %d rækker er i en af disse tilstande",
 	"no group meets having; leave it out for all of them":                                                                         "ingen gruppe opfylder having; udelad den for at få dem alle",
 	"no dataset that is loaded has %s":                                                                                            "intet datasæt, der er indlæst, har %s",
 	"no indicator of what was asked for has figures, with a total where it has several target groups; name indicators to see why": "ingen af indikatorerne har tal, og en total, hvor der er flere målgrupper; nævn indikatorer for at se hvorfor",

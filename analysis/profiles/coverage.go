@@ -51,15 +51,14 @@ type CompetenceCoverage struct {
 	// counts twice.
 	ParticipantsMin int64
 	ParticipantsMax *int64
+	// HeldCourses train it and were held for the kommune's staff, and no fact tells who
+	// took part.
+	HeldCourses []kommune.Course
 	// OpenQuestions are practice questions on the competence that the kommune answered
 	// with no or partly.
 	OpenQuestions []facts.TestAnswer
 	// Judgements are the links that the row rests on and that no source states.
 	Judgements []kommune.Link
-
-	// isUncounted is true where a course was held for its staff, and no fact tells who
-	// took part.
-	isUncounted bool
 }
 
 // CompetenceTotal counts kommuner by state.

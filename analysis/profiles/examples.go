@@ -48,13 +48,6 @@ type ExampleTraining struct {
 	Judgements []kommune.Link
 }
 
-// Nearness is how far kommuner are from the one that asks, which is no example of its
-// own. The zero Nearness asks for none.
-type Nearness struct {
-	Of        kommune.Code
-	Distances map[kommune.Code]float64
-}
-
 // topic is what examples are looked for: answers to questions, and trainings.
 type topic struct {
 	// questions are by id, each with the links by which it is on the topic.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kommunebench/analysis"
 	"kommunebench/kommune"
 )
 
@@ -110,8 +111,8 @@ func TestAPlanNamesCoursesOfKommunerThatSayYes(t *testing.T) {
 	if len(steps[0].Judgements) == 0 {
 		t.Error("what the question takes is a judgement")
 	}
-	if !known.HasAnswered("104") || known.HasAnswered("105") {
-		t.Error("104 was tested, 105 was not")
+	if answered, not := known.WhyNoStep("104"), known.WhyNoStep("105"); answered.Code != analysis.NoMatch || not.Code != analysis.KommuneNotInData {
+		t.Errorf("104 was tested, 105 was not: %v, %v", answered, not)
 	}
 }
 

@@ -25,7 +25,12 @@ type CompetenceGap struct {
 	Tested int
 	// Judgements are the links that it rests on and that no source states.
 	Judgements []kommune.Link
+
+	sources sourceIDs
 }
+
+// SourceIDs are the sources of the answers and judgements that it rests on.
+func (g *CompetenceGap) SourceIDs() []string { return g.sources }
 
 // Gaps ranks the competences that at least one kommune lacks, by how many do.
 func (k *Known) Gaps(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) []CompetenceGap {
@@ -62,6 +67,7 @@ func (g *CompetenceGap) add(row *CompetenceCoverage) {
 		return
 	}
 	g.Kommuner = append(g.Kommuner, row.Kommune)
+	g.sources.addFacts(nil, row.OpenQuestions, row.Judgements)
 	for _, open := range row.OpenQuestions {
 		if !slices.ContainsFunc(g.Questions, func(q kommune.TestQuestion) bool { return q.ID == open.Question.ID }) {
 			g.Questions = append(g.Questions, open.Question)
@@ -103,10 +109,10 @@ func countIn(scope []kommune.Kommune, codes map[kommune.Code]bool) int {
 	return count
 }
 
-// Asked are how many practice questions there are on some competences, of a title those
+// asked are how many practice questions there are on some competences, of a title those
 // about its staff, and how many of the kommuner answered one of them: what the others
 // lack is not known.
-func (k *Known) Asked(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) (questions, tested int) {
+func (k *Known) asked(scope []kommune.Kommune, competences []kommune.Competence, jobProfileID string) (questions, tested int) {
 	ids, answered := map[string]bool{}, map[kommune.Code]bool{}
 	trainings := k.trainingsIn(competences, jobProfileID)
 	for n := range trainings {

@@ -13,6 +13,8 @@ type PlanStep struct {
 	facts.TestAnswer
 
 	Kommune kommune.Kommune
+	// TargetGroupID is of the group that the answer is about.
+	TargetGroupID string
 	// Competences are those that the question takes.
 	Competences []kommune.Competence
 	// Courses train one of them and were taken by staff of a kommune that answers the
@@ -36,9 +38,6 @@ type PlanCourse struct {
 	Judgements []kommune.Link
 }
 
-// HasAnswered reports whether any answer of a kommune is known.
-func (k *Known) HasAnswered(code kommune.Code) bool { return len(k.latest()[code]) > 0 }
-
 // Plan has a step for each question that a kommune's latest answer leaves open: no
 // before partly, then in the order of the tests.
 func (k *Known) Plan(of kommune.Kommune, kind kommune.TestKind, scope []kommune.Kommune, near Nearness) []PlanStep {
@@ -48,7 +47,7 @@ func (k *Known) Plan(of kommune.Kommune, kind kommune.TestKind, scope []kommune.
 		if answer.Answer == kommune.Yes || kind != "" && answer.Question.Kind != kind {
 			continue
 		}
-		steps = append(steps, k.step(answer.TestAnswer, of, scope, near))
+		steps = append(steps, k.step(answer, of, scope, near))
 	}
 	slices.SortStableFunc(steps, func(a, b PlanStep) int {
 		return cmp.Or(cmp.Compare(facts.AnswerRank(a.Answer), facts.AnswerRank(b.Answer)), cmp.Compare(a.Question.Kind, b.Question.Kind),
@@ -57,9 +56,9 @@ func (k *Known) Plan(of kommune.Kommune, kind kommune.TestKind, scope []kommune.
 	return steps
 }
 
-func (k *Known) step(answer facts.TestAnswer, of kommune.Kommune, scope []kommune.Kommune, near Nearness) PlanStep {
+func (k *Known) step(answer facts.DatedAnswer, of kommune.Kommune, scope []kommune.Kommune, near Nearness) PlanStep {
 	step := PlanStep{
-		TestAnswer: answer, Kommune: of, Courses: []PlanCourse{}, Judgements: []kommune.Link{},
+		TestAnswer: answer.TestAnswer, Kommune: of, TargetGroupID: answer.TargetGroupID, Courses: []PlanCourse{}, Judgements: []kommune.Link{},
 		Competences: k.Catalogue.Competences.FindAll(answer.Question.CompetenceIDs),
 		Examples:    k.ExamplesOfQuestion(answer.Question, scope, near),
 	}

@@ -124,8 +124,8 @@ func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
 		row.raise(state, fact.Kommuner)
 	}
 	row.ParticipantsMin, row.ParticipantsMax = facts.ParticipantsLimits(row.Participations, t.isOf([]kommune.Kommune{of}))
-	row.isUncounted = t.holdForStaffOf(of, told, &row)
-	if row.isUncounted || len(row.Participations) == 0 {
+	t.holdForStaffOf(of, told, &row)
+	if len(row.HeldCourses) > 0 || len(row.Participations) == 0 {
 		row.ParticipantsMax = nil
 	}
 	row.IsShared = row.IsShared && row.State == Partly
@@ -135,17 +135,15 @@ func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
 
 // holdForStaffOf finds courses that were held for a kommune's staff without a fact that
 // says who took part: how many is not known.
-func (t *training) holdForStaffOf(of kommune.Kommune, told []string, row *CompetenceCoverage) bool {
-	found := false
+func (t *training) holdForStaffOf(of kommune.Kommune, told []string, row *CompetenceCoverage) {
 	for _, course := range t.Catalogue.Courses.All {
 		if slices.Contains(told, course.ID) || !t.isHeldFor(course, of) {
 			continue
 		}
 		row.raise(Partly, course.Kommuner)
 		row.rest(t.courses[course.ID])
-		found = true
+		row.HeldCourses = append(row.HeldCourses, course)
 	}
-	return found
 }
 
 // isHeldFor reports whether a course that trains the competence was held for a kommune's
@@ -249,7 +247,7 @@ func (t *training) total(scope []kommune.Kommune, rows []CompetenceCoverage, ste
 			total.WithOpenQuestions++
 		}
 		total.RestsOnJudgement = total.RestsOnJudgement || len(rows[n].Judgements) > 0
-		isBounded = isBounded && !rows[n].isUncounted
+		isBounded = isBounded && len(rows[n].HeldCourses) == 0
 	}
 	within := slices.DeleteFunc(slices.Clone(t.participations), func(fact kommune.Participation) bool {
 		return !t.concerns(fact) || !slices.ContainsFunc(scope, func(k kommune.Kommune) bool { return slices.Contains(fact.Kommuner, string(k.Code)) })

@@ -128,6 +128,36 @@ func CoverageCaveats(coverage *profiles.Coverage, lang kommune.Language) []strin
 	return caveats
 }
 
+// CoverageTotals say of each competence how many kommuner are in which state, and how
+// many took part in all: a fact of several kommuner counts once.
+func CoverageTotals(coverage *profiles.Coverage, lang kommune.Language) []string {
+	said := make([]string, len(coverage.Totals))
+	number := func(count int) string { return plainNumber(float64(count), lang) }
+	for n, total := range coverage.Totals {
+		said[n] = fmt.Sprintf(kommune.Text{
+			DA: "»%s«: uddannet i %s, delvist uddannet i %s, ikke set i %s og ukendt i %s.",
+			EN: `"%s": trained in %s, partly trained in %s, not seen in %s and unknown in %s.`,
+		}.In(lang), total.Competence.Title(lang), number(total.Trained), number(total.Partly), number(total.NotSeen),
+			counted(total.Unknown, lang, kommune.Text{DA: "kommune", EN: "kommune"}, kommune.Text{DA: "kommuner", EN: "kommuner"}))
+		if total.ParticipantsMin == 0 && total.ParticipantsMax == nil {
+			continue
+		}
+		said[n] += " " + fmt.Sprintf(kommune.Text{DA: "Deltagere i alt: %s.", EN: "Participants in all: %s."}.In(lang), participantsBetween(total, lang))
+	}
+	return said
+}
+
+func participantsBetween(total profiles.CompetenceTotal, lang kommune.Language) string {
+	least := plainNumber(float64(total.ParticipantsMin), lang)
+	switch {
+	case total.ParticipantsMax == nil:
+		return kommune.Text{DA: "mindst ", EN: "at least "}.In(lang) + least
+	case *total.ParticipantsMax == total.ParticipantsMin:
+		return least
+	}
+	return fmt.Sprintf(kommune.Text{DA: "mellem %s og %s", EN: "between %s and %s"}.In(lang), least, plainNumber(float64(*total.ParticipantsMax), lang))
+}
+
 // counted is a number with what it counts, in one or in many.
 func counted(count int, lang kommune.Language, one, many kommune.Text) string {
 	if count == 1 {

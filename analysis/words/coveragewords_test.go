@@ -3,6 +3,8 @@ package words_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/analysis/analysistest"
 	"kommunebench/analysis/profiles"
 	"kommunebench/analysis/words"
@@ -82,5 +84,24 @@ func TestAnIntervalOfParticipantsKeepsItsHedge(t *testing.T) {
 		if got := words.ParticipationSentence(&kommune.Catalogue{}, nil, fact, lang); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// A total says how many took part only where facts tell of some.
+func TestTheTotalsOfACoverageAreSaid(t *testing.T) {
+	most, none := analysistest.Pointer[int64](1), profiles.CompetenceTotal{Competence: kommune.Competence{TitleDA: "Tale", TitleEN: "Talk"}, Unknown: 1}
+	total := func(least int64, upTo *int64) profiles.CompetenceTotal {
+		one := none
+		one.Trained, one.Partly, one.NotSeen, one.Unknown, one.ParticipantsMin, one.ParticipantsMax = 1, 2, 3, 92, least, upTo
+		return one
+	}
+	got := words.CoverageTotals(&profiles.Coverage{Totals: []profiles.CompetenceTotal{none, total(0, most), total(1, most), total(1200, nil)}}, kommune.Danish)
+	const states = "»Tale«: uddannet i 1, delvist uddannet i 2, ikke set i 3 og ukendt i 92 kommuner. Deltagere i alt: "
+	if diff := cmp.Diff([]string{"»Tale«: uddannet i 0, delvist uddannet i 0, ikke set i 0 og ukendt i 1 kommune.", states + "mellem 0 og 1.", states + "1.", states + "mindst 1.200."}, got); diff != "" {
+		t.Errorf("in Danish (-want +got):\n%s", diff)
+	}
+	english := words.CoverageTotals(&profiles.Coverage{Totals: []profiles.CompetenceTotal{total(2, nil)}}, kommune.English)
+	if want := `"Talk": trained in 1, partly trained in 2, not seen in 3 and unknown in 92 kommuner. Participants in all: at least 2.`; english[0] != want {
+		t.Errorf("got %q, want %q", english[0], want)
 	}
 }
