@@ -90,7 +90,7 @@ export async function palePlaces(page) {
       if (size < 10) found.push(`“${text.textContent.trim()}” is ${size.toFixed(1)} px high`);
     }
     // Marks that figures are read from stand out from what they are drawn on (1.4.11).
-    for (const mark of document.querySelectorAll("svg .mark, svg .limits, svg .benchmark, svg .stroke, svg .chart circle")) {
+    for (const mark of document.querySelectorAll("svg .mark, svg .limits, svg .benchmark, svg .stroke, svg .dot, svg .chart circle")) {
       if (!mark.checkVisibility() || mark.closest("[aria-hidden=true] defs")) continue;
       const style = getComputedStyle(mark);
       const ground = groundOf(mark.parentElement);

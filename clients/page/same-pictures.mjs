@@ -25,11 +25,9 @@ function readStrip(svg) {
   const perPixel = (last.value - first.value) / (last.y - first.y);
   const place = /translate\(([-\d.]+)[ ,]+([-\d.]+)\)/;
   const marks = [...chart.children]
-    .filter((group) => group.tagName === "g" && place.test(group.getAttribute("transform") ?? ""))
-    .map((group) => {
-      const y = Number(place.exec([...group.children].at(-1).getAttribute("transform"))[2]);
-      return { x: Number(place.exec(group.getAttribute("transform"))[1]), value: first.value + (y - first.y) * perPixel };
-    });
+    .map((mark) => place.exec(mark.getAttribute("transform") ?? ""))
+    .filter((found) => found !== null)
+    .map(([, x, y]) => ({ x: Number(x), value: first.value + (Number(y) - first.y) * perPixel }));
   return {
     ticks: axis.length,
     perPixel: Math.abs(perPixel),

@@ -56,9 +56,9 @@ async function serveBare(loaded, page) {
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-// Runs in the page: milliseconds of script and layout until what an act changes stands. Answers are those of before, so
-// that nothing is waited for; painting is the browser's.
-async function timeInPage({ address, selector }) {
+// Runs in the page: milliseconds until what an act changes stands and is laid out, with whatever the machine does beside.
+// A view is drawn from the answer of before, so that no server is waited for.
+async function timeInPage({ address, selector, whole }) {
   const turn = () =>
     new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
@@ -70,7 +70,7 @@ async function timeInPage({ address, selector }) {
   if (address) {
     history.pushState(null, "", address);
     dispatchEvent(new PopStateEvent("popstate"));
-    const isThere = () => document.querySelector(".kicker")?.textContent !== heading && document.querySelector('main[aria-busy="false"]');
+    const isThere = () => document.querySelector(".kicker")?.textContent !== heading && document.querySelector(whole);
     while (!isThere()) await turn();
   } else document.querySelector(selector).dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
   await turn();
@@ -78,17 +78,39 @@ async function timeInPage({ address, selector }) {
   return performance.now() - start;
 }
 
+// What was done in the page's own thread: painting is in it, and what other programs do is not.
+async function workOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const milliseconds = (name) => 1000 * metrics.find((metric) => metric.name === name).value;
+    return {
+      all: milliseconds("TaskDuration"),
+      parts: milliseconds("ScriptDuration") + milliseconds("RecalcStyleDuration") + milliseconds("LayoutDuration"),
+    };
+  };
+}
+
 async function timeUse(browser, base) {
   const { page, close } = await openPage(browser, base);
-  const there = "udvikling?kommune=766,615";
-  const [switches, highlights] = [[], []];
+  // The last that is drawn of each: what stands below the first screen.
+  const there = { address: "udvikling?kommune=766,615", whole: "#trend-table tbody tr" };
+  const back = { address: view, whole: ".pair figure + figure svg" };
+  const [switches, work, parts, highlights] = [[], [], [], []];
   await visit(page, new URL(view, base).href);
+  const worked = await workOf(page);
   for (let n = 0; n <= times; n++) {
-    await page.evaluate(timeInPage, { address: there });
+    await page.evaluate(timeInPage, there);
     await settle(page);
-    const spent = await page.evaluate(timeInPage, { address: view });
+    const before = await worked();
+    const spent = await page.evaluate(timeInPage, back);
+    const after = await worked();
     await settle(page);
-    if (n > 0) switches.push(spent); // the first asks for the other view
+    if (n === 0) continue; // the first asks for the other view
+    switches.push(spent);
+    work.push(after.all - before.all);
+    parts.push(after.parts - before.parts);
   }
   const strip = page.locator(".strip [role=listbox]");
   await strip.focus();
@@ -97,7 +119,7 @@ async function timeUse(browser, base) {
     await settle(page);
   }
   await close();
-  return { switch: median(switches), highlight: median(highlights) };
+  return { switch: median(switches), switchWork: median(work), switchParts: median(parts), highlight: median(highlights) };
 }
 
 await withProgram(async (browser, base) => {

@@ -35,6 +35,7 @@ var scripts = []struct{ name, script string }{
 	{"a figure is the same wherever it is shown", "same.mjs"},
 	{"what readers keep holds when newer figures come", "later.mjs"},
 	{"the server goes away and comes back", "outage.mjs"},
+	{"the way to a view does no work twice", "switch.mjs"},
 	{"a stranger gets five tasks done", "tasks.mjs"},
 	{"a server without figures says so", "empty.mjs"},
 	{"a newsroom behind one address is never refused", "newsroom.mjs"},

@@ -40,6 +40,9 @@ export class Answer<N extends DocumentName> {
    * that is being left asks nothing of the next view's address; view is null for what stands on all views.
    */
   constructor(name: N, variables: () => Variables<N> | null, view: ViewName | null = page.address.view) {
+    // A view that was here before is drawn once, with its figures, and not first without them.
+    const first = untrack(variables);
+    if (first) this.data = keptAnswer(name, first);
     $effect(() => {
       void this.attempts;
       if (view !== null && page.address.view !== view) return;

@@ -40,8 +40,14 @@ interface Answer<T> {
   errors?: { message: string; extensions?: { code?: string; argument?: string } }[];
 }
 
+/** An answer with what the server calls this version of it; null where it has no name. */
+interface Kept {
+  data: unknown;
+  version: string | null;
+}
+
 // Answers of this visit, so that Back shows what was there at once. The server's caching decides for the rest.
-const kept = new Map<string, unknown>();
+const kept = new Map<string, Kept>();
 const mostKept = 40;
 
 /** When the server gave the first answer of this visit, by its own clock; undefined until it has. */
@@ -55,9 +61,12 @@ export const dayOfReading = (): string => (lastAnswered ?? new Date()).toISOStri
 
 /** The answer of this visit to a question, if there is one. */
 export const keptAnswer = <N extends DocumentName>(name: N, variables: Variables<N>): Result<N> | undefined =>
-  kept.get(documentAddress(name, variables as Record<string, unknown>)) as Result<N> | undefined;
+  kept.get(documentAddress(name, variables as Record<string, unknown>))?.data as Result<N> | undefined;
 
-/** Asks for a built-in document. Throws an AskError, or the signal's reason. */
+/**
+ * Asks for a built-in document. An answer that is the kept one is given as the same object, so that nothing is drawn
+ * anew. Throws an AskError, or the signal's reason.
+ */
 export async function ask<N extends DocumentName>(name: N, variables: Variables<N>, signal?: AbortSignal): Promise<Result<N>> {
   const address = documentAddress(name, variables as Record<string, unknown>);
   let response: Response;
@@ -72,6 +81,13 @@ export async function ask<N extends DocumentName>(name: N, variables: Variables<
     firstAnswered ??= given;
     if (!lastAnswered || given > lastAnswered) lastAnswered = given;
   }
+  const version = response.headers.get("ETag");
+  const before = kept.get(address);
+  if (response.ok && before && version !== null && before.version === version) {
+    await response.arrayBuffer(); // to its end, so that the connection serves the next
+    keep(address, before);
+    return before.data as Result<N>;
+  }
   const requestID = response.headers.get("X-Request-Id") ?? "";
   const answer = await readAnswer<Result<N>>(response, requestID, signal);
   const problem = answer.errors?.[0];
@@ -85,13 +101,18 @@ export async function ask<N extends DocumentName>(name: N, variables: Variables<
       answer.data ?? undefined,
     );
   }
+  keep(address, { data: answer.data, version });
+  return answer.data;
+}
+
+// The newest last.
+function keep(address: string, answer: Kept) {
   kept.delete(address);
-  kept.set(address, answer.data);
+  kept.set(address, answer);
   for (const oldest of kept.keys()) {
     if (kept.size <= mostKept) break;
     kept.delete(oldest);
   }
-  return answer.data;
 }
 
 async function readAnswer<T>(response: Response, requestID: string, signal?: AbortSignal): Promise<Answer<T>> {

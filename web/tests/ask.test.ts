@@ -32,6 +32,24 @@ test("an answer is kept for Back", async () => {
   expect(keptAnswer("PageFront", {})).toEqual({ datasets: [] });
 });
 
+test("an answer that the server calls the same version is the same object, until there is another", async () => {
+  const answer = (version: string | null, title: string) =>
+    vi.stubGlobal(
+      "fetch",
+      async () => new Response(JSON.stringify({ data: { datasets: [{ title }] } }), { headers: version ? { ETag: version } : {} }),
+    );
+  answer('"1"', "first");
+  const first = await ask("PageSources", {});
+  answer('"1"', "not read");
+  expect(await ask("PageSources", {})).toBe(first);
+  answer('"2"', "second");
+  expect(await ask("PageSources", {})).toEqual({ datasets: [{ title: "second" }] });
+  answer(null, "third");
+  expect(await ask("PageSources", {})).toEqual({ datasets: [{ title: "third" }] });
+  answer(null, "fourth");
+  expect(await ask("PageSources", {})).toEqual({ datasets: [{ title: "fourth" }] });
+});
+
 test("the day of reading is that of the newest answer", async () => {
   const days = ["Mon, 30 Nov 2026 23:59:58 GMT", "Tue, 01 Dec 2026 00:00:02 GMT", "Sun, 29 Nov 2026 12:00:00 GMT", "nonsense"];
   const read: string[] = [];

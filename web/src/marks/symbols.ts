@@ -2,7 +2,8 @@
 // Shape carries what a colour only helps with.
 import type { Verdict } from "../comparison.ts";
 
-const circle = (r: number) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`;
+/** A circle around a place. Many of one look are one path: the browser lays out and styles each element by itself. */
+export const circle = (r: number, x = 0, y = 0): string => `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`;
 const triangle = (r: number, up: boolean) =>
   up ? `M0,${-1.25 * r}L${1.2 * r},${0.85 * r}H${-1.2 * r}Z` : `M0,${1.25 * r}L${1.2 * r},${-0.85 * r}H${-1.2 * r}Z`;
 
