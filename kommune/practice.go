@@ -1,6 +1,9 @@
 package kommune
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // TestQuestion is one question of a practice test.
 type TestQuestion struct {
@@ -30,6 +33,26 @@ type TestResult struct {
 	Answers        []string `col:"answers"`
 	Inferred       []bool   `col:"inferred"`
 	SourceID       string   `col:"source"`
+}
+
+// CompletedBy is the test with those answers of an earlier delivery that it lacks, as rows
+// that are not delivered again are kept. A test of another source is another one, taken
+// anew, and nothing of the earlier one is mixed in.
+func (r TestResult) CompletedBy(earlier TestResult) TestResult {
+	if r.SourceID != earlier.SourceID {
+		return r
+	}
+	completed := r
+	completed.QuestionIDs, completed.Answers, completed.Inferred = slices.Clone(earlier.QuestionIDs), slices.Clone(earlier.Answers), slices.Clone(earlier.Inferred)
+	for n, id := range r.QuestionIDs {
+		if at := slices.Index(earlier.QuestionIDs, id); at >= 0 {
+			completed.Answers[at], completed.Inferred[at] = r.Answers[n], r.Inferred[n]
+			continue
+		}
+		completed.QuestionIDs = append(completed.QuestionIDs, id)
+		completed.Answers, completed.Inferred = append(completed.Answers, r.Answers[n]), append(completed.Inferred, r.Inferred[n])
+	}
+	return completed
 }
 
 // AnswerCounts counts a test's answers.

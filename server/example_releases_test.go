@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -123,6 +125,30 @@ func TestTheExamplesOfTwoReleasesTellOfTheNewestMonths(t *testing.T) {
 		}
 		if rows == 0 || rows != indicator.RowsNew || indicator.RowsGone != 0 {
 			t.Errorf("%+v: %d rows are of new months", indicator, rows)
+		}
+	}
+	checkSignalsAsOf(t, h)
+}
+
+// Signals of an older release are of its target groups, which are named with it; those
+// of the newest without.
+func checkSignalsAsOf(t *testing.T, h *testServer) {
+	t.Helper()
+	for release, want := range map[string]struct{ period, asOf string }{"jobindsats@1": {"2026M05", "@1"}, "jobindsats@2": {"2026M07", ""}} {
+		got := h.data(t, `{signals(indicators: ["jobindsats/unemployed"], release: "`+release+`") {indicators {targetGroup {id}} signals {indicator {id} targetGroup {id title} point {period}}}}`)
+		signals, _ := dig(t, got, "signals", "signals").([]any)
+		if len(signals) == 0 || dig(t, got, "signals", "indicators", 0, "targetGroup", "id") != "jobindsats/all"+want.asOf {
+			t.Fatalf("%s: %v", release, got)
+		}
+		for _, signal := range signals {
+			ids := []any{dig(t, signal, "indicator", "id"), dig(t, signal, "targetGroup", "id"), dig(t, signal, "point", "period")}
+			if !slices.Equal(ids, []any{"jobindsats/unemployed" + want.asOf, "jobindsats/all" + want.asOf, want.period}) {
+				t.Errorf("%s: %v, want %+v", release, ids, want)
+			}
+			node := h.data(t, fmt.Sprintf(`{node(id: %q) {... on TargetGroup {id title}}}`, "jobindsats/all"+want.asOf))["node"]
+			if title := dig(t, signal, "targetGroup", "title"); dig(t, node, "title") != title || title == "" {
+				t.Errorf("%s: the group of a signal is called %v, by its id %v", release, title, node)
+			}
 		}
 	}
 }

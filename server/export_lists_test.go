@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -275,13 +276,23 @@ func TestAFileOfExamplesNamesAllThatItRestsOn(t *testing.T) {
 	}
 }
 
-// A release that is named in an id is the one that the file is of.
-func TestAFileOfCompetencesOfAnOlderReleaseIsAskedForByItsId(t *testing.T) {
-	h := readOnly(t)
-	named, newest := h.export(t, "competenceCoverage?competences=published/coaching@1"), h.export(t, "competenceCoverage?competences=published/coaching")
-	rows := readCSV(t, []byte(named.body)).rows
-	if len(rows) != 98 || rows[0]["competence_id"] != "published/coaching" || named.body != newest.body {
-		t.Errorf("%d rows: %.300s", len(rows), named.body)
+// A release that is named in an id is the one that the file is of: in the first one
+// three team leaders of Hedensted took the course, in the second four.
+func TestAFileOfCompetencesIsOfTheReleaseThatAnIDNames(t *testing.T) {
+	h := republishedHouse(t)
+	for id, want := range map[string][2]string{"coaching@1": {"published@1", "4"}, "coaching@2": {"published@2", "5"}, "coaching": {"published@2", "5"}} {
+		for _, path := range []string{"competenceCoverage?kommuner=766&competences=published/" + id, "examples?kommuner=766&competence=published/" + id} {
+			a := h.export(t, path)
+			rows := readCSV(t, []byte(a.body)).rows
+			least := 0
+			for _, row := range rows {
+				n, _ := strconv.Atoi(row["participants_min"])
+				least += n
+			}
+			if a.header.Get("X-Release") != want[0] || fmt.Sprint(least) != want[1] || strings.Contains(a.body[strings.Index(a.body, "kommune_code"):], "@") {
+				t.Errorf("%s: of %s, at least %d participants, want %v: %s", path, a.header.Get("X-Release"), least, want, a.body)
+			}
+		}
 	}
 }
 

@@ -205,6 +205,9 @@ func (h *testServer) publish(ctx context.Context, pkg *etl.Package) error {
 		return err
 	}
 	l := load.Begin(ctx, h.store, pkg.Dataset(), hash)
+	if pkg.Replaces() {
+		l.ReplaceAll()
+	}
 	if _, err := pkg.Read(ctx, l); err != nil {
 		return fmt.Errorf("reading %s: %w", pkg.Dataset().ID, err)
 	}

@@ -57,6 +57,12 @@ func AnswerRank(answer kommune.Answer) int {
 	return slices.Index([]kommune.Answer{kommune.No, kommune.Partly, kommune.Yes}, answer)
 }
 
+// CompareQuestions orders answers as the tests have their questions, whatever the order
+// of the rows that they were loaded from.
+func CompareQuestions(a, b TestAnswer) int {
+	return cmp.Or(cmp.Compare(a.Question.Kind, b.Question.Kind), cmp.Compare(a.Question.Position, b.Question.Position), cmp.Compare(a.Question.ID, b.Question.ID))
+}
+
 func yearOf(catalogue *kommune.Catalogue, sourceID string) int {
 	source, _ := catalogue.Sources.Find(sourceID)
 	if source.Published != nil {

@@ -76,6 +76,7 @@ func ComputeCoverage(catalogue *kommune.Catalogue, profileID string, scope []kom
 			}
 		}
 		if tested || len(row.Participations) > 0 {
+			slices.SortStableFunc(row.UnmetQuestions, CompareQuestions)
 			row.countParticipants()
 			row.TrainedCompetences = trainedCompetences(catalogue, row.Participations)
 			coverage = append(coverage, row)

@@ -50,8 +50,7 @@ func (k *Known) Plan(of kommune.Kommune, kind kommune.TestKind, scope []kommune.
 		steps = append(steps, k.step(answer, of, scope, near))
 	}
 	slices.SortStableFunc(steps, func(a, b PlanStep) int {
-		return cmp.Or(cmp.Compare(facts.AnswerRank(a.Answer), facts.AnswerRank(b.Answer)), cmp.Compare(a.Question.Kind, b.Question.Kind),
-			cmp.Compare(a.Question.Position, b.Question.Position), cmp.Compare(a.Question.ID, b.Question.ID))
+		return cmp.Or(cmp.Compare(facts.AnswerRank(a.Answer), facts.AnswerRank(b.Answer)), facts.CompareQuestions(a.TestAnswer, b.TestAnswer))
 	})
 	return steps
 }

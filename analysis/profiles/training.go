@@ -167,6 +167,7 @@ func (t *training) ask(of kommune.Kommune, row *CompetenceCoverage) {
 			}
 		}
 	}
+	slices.SortStableFunc(row.OpenQuestions, facts.CompareQuestions)
 }
 
 // asks reports whether a question is on the competence, and about staff with the title.

@@ -58,6 +58,9 @@ func (f *factsOf[T]) write(ctx context.Context, l *Load, before *kommune.Snapsho
 	return slice, clickhouse.Coded(ctx, clickhouse.InsertRows(l.run.Tag(ctx), l.run.Database(), f.table.Name, merged, map[string]any{"dataset": l.dataset.ID, "run": l.run.Number()}))
 }
 
+// completable is a row that is several rows of a file, of which a delivery may hold a part.
+type completable[T any] interface{ CompletedBy(earlier T) T }
+
 // merge replaces old rows by new ones of the same key and sorts by key.
 func (f *factsOf[T]) merge(old []T) []T {
 	if f.table.Whole != "" {
@@ -72,6 +75,9 @@ func (f *factsOf[T]) merge(old []T) []T {
 	for _, row := range slices.Concat(old, f.rows) {
 		key := rowKey(row, f.table.Key)
 		if n, seen := place[key]; seen {
+			if part, is := any(row).(completable[T]); is {
+				row = part.CompletedBy(keyed[n].row)
+			}
 			keyed[n].row = row
 			continue
 		}
