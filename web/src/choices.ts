@@ -1,5 +1,5 @@
 // What controls offer, in the order in which they offer it.
-import { readCodes } from "./scope.ts";
+import { plainID, readCodes } from "./scope.ts";
 
 /** The datasets of the indicators: real ones first, made-up ones last. */
 export const datasetsOf = <D extends { id: string; synthetic: boolean }>(indicators: readonly { dataset: D }[]): D[] =>
@@ -14,6 +14,10 @@ export const byTitle = <T extends { title: string }>(list: readonly T[]): T[] =>
 
 /** The kinds of groups to compare with. */
 export const groupKinds = ["REGION", "LANDSDEL", "COLLABORATION", "CUSTOM"] as const;
+
+/** The name of the group that `kommuner` of the address names; nothing where it names none. */
+export const nameOfGroup = (groups: readonly { id: string; name: string }[], kommuner = ""): string[] =>
+  groups.filter(({ id }) => id === plainID(kommuner)).map(({ name }) => name);
 
 /** What a parameter names whom to compare with by: its value as options have it, and how many codes that are; 0 of a group, or of nothing. */
 export function readChoice(text = ""): { value: string; codes: number } {

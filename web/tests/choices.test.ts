@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byName, byTitle, datasetsOf, readChoice } from "../src/choices.ts";
+import { byName, byTitle, datasetsOf, nameOfGroup, readChoice } from "../src/choices.ts";
 
 test("made-up figures are offered last, and each dataset once", () => {
   const of = (id: string) => ({ dataset: { id, synthetic: id === "demo" } });
@@ -28,4 +28,14 @@ test("a choice is written as its option is, codes are counted, and a group is no
   expect(read("region-syddanmark")).toEqual(["region-syddanmark", 0]);
   expect(read("similar")).toEqual(["similar", 0]);
   expect(read("766,")).toEqual(["766,", 0]);
+});
+
+test("a group of the address has its name, and codes have none", () => {
+  const groups = [
+    { id: "landsdel-fyn", name: "Landsdel Fyn" },
+    { id: "published/job7", name: "Job7" },
+  ];
+  expect(nameOfGroup(groups, "landsdel-fyn")).toEqual(["Landsdel Fyn"]);
+  expect(nameOfGroup(groups, "published/job7@1")).toEqual(["Job7"]);
+  for (const none of [undefined, "766,615", "similar", "unknown"]) expect(nameOfGroup(groups, none)).toEqual([]);
 });

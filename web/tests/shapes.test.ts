@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import shapes from "../geometry/kommuner-2014.topojson";
-import { type Direction, labelPoint, neighbour, outlines } from "../src/shapes.ts";
+import { boxOf, type Direction, drawnIn, labelPoint, neighbour, outlines, partAround, whole } from "../src/shapes.ts";
 
 // Square kilometres by Statistics Denmark, rounded: large and small, coast and inland, islands and holes.
 const published: Record<string, number> = {
@@ -78,4 +78,34 @@ test("the arrows reach every kommune from any, and go where they point", () => {
   expect(codes.filter((code) => !reached.has(code))).toEqual([]);
   expect(labelPoint(neighbour("766", "ArrowUp", codes))[1]).toBeLessThan(labelPoint("766")[1]);
   expect(neighbour("766", "ArrowUp", ["766"]), "alone").toBe("766");
+});
+
+test("kommuner that lie together fill the map, and others leave it whole", () => {
+  const fyn = ["410", "420", "430", "440", "450", "461", "479", "480", "482", "492"];
+  const part = partAround(fyn);
+  expect(whole.width / part.width).toBeGreaterThan(2);
+  for (const code of fyn) {
+    const box = boxOf([code]);
+    expect(box.x > part.x && box.x + box.width < part.x + part.width, `${code} from left to right`).toBe(true);
+    expect(box.y > part.y && box.y + box.height < part.y + part.height, `${code} from top to bottom`).toBe(true);
+  }
+  expect(part.height / part.width, "no higher than the whole").toBeLessThanOrEqual(whole.height / whole.width + 1e-9);
+  const drawn = drawnIn(part, new Set(fyn));
+  expect(fyn.filter((code) => !drawn.includes(code))).toEqual([]);
+  expect(drawn, "Fredericia lies across the water").toContain("607");
+  expect(drawn, "Skagen is far away").not.toContain("813");
+
+  expect(partAround(["766", "101"]), "far apart").toBe(whole);
+  expect(partAround([...outlines.keys()])).toBe(whole);
+  expect(partAround([])).toBe(whole);
+  expect(drawnIn(whole, new Set())).toHaveLength(98);
+  // Coasts have so many points only.
+  expect(whole.width / partAround(["147"]).width).toBeCloseTo(8);
+});
+
+test("Bornholm, which is drawn where it does not lie, is beside others only where it is one of them", () => {
+  const north = ["201", "217", "219", "223", "230", "240", "250", "260", "270", "400"];
+  expect(drawnIn(partAround(north), new Set(north))).toContain("400");
+  const without = north.filter((code) => code !== "400");
+  expect(drawnIn({ ...partAround(north) }, new Set(without))).not.toContain("400");
 });
