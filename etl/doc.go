@@ -67,6 +67,7 @@
 //	quote                              a quoted field is malformed
 //	required                           a cell that must be there is empty
 //	reserved_dataset            yes    only the program's own packages may write this dataset
+//	staff_number                       a number of staff is none of one kommune's whole jobcentre
 //	score                       yes    a test page gives two scores for one test, or none
 //	sheet                       yes    a spreadsheet has several sheets with rows, or not the one that is named
 //	status_value                       a status says that there is a value and there is none, or the reverse

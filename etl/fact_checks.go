@@ -80,6 +80,9 @@ func checkSingleFigure(_ *loading, row *kommune.Figure) *input.Fault {
 			return &input.Fault{Rule: "conflicting_columns", Column: "qualifier", Value: string(row.Qualifier), Message: "hedges a figure that has both ends: leave it out"}
 		}
 	}
+	if row.GivenCounts != "" && (len(row.Kommuner) != 1 || row.Department != nil || row.Denominator != nil || row.Value <= 0) {
+		return &input.Fault{Rule: "staff_number", Column: "counts", Value: string(row.GivenCounts), Message: "is of a number above zero, of the jobcentre of one kommune and not of a department: leave it out"}
+	}
 	if row.Denominator != nil && (*row.Denominator <= 0 || row.Value < 0 || row.Value > *row.Denominator) {
 		return &input.Fault{Rule: "numerator_over_denominator", Column: "denominator", Message: fmt.Sprintf("must be above zero, and %g lie within it", row.Value)}
 	}

@@ -92,6 +92,18 @@ func competenceCoverageColumns(lang kommune.Language) []columnReader[profiles.Co
 		{"state", labelCell, func(r *row) cell { return textValue(r.State) }},
 		{"participants_min", integerCell, func(r *row) cell { return numberValue(float64(r.ParticipantsMin)) }},
 		{"participants_max", integerCell, func(r *row) cell { return optionalWhole(r.ParticipantsMax) }},
+		{"staff", numberCell, func(r *row) cell {
+			return optionalNumber(staffOf(r, func(s *profiles.StaffShare) float64 { return s.Staff.Value }))
+		}},
+		{"staff_qualifier", labelCell, func(r *row) cell {
+			return optionalText(staffOf(r, func(s *profiles.StaffShare) kommune.Qualifier { return s.Staff.Qualifier }))
+		}},
+		{"staff_share_pct_min", numberCell, func(r *row) cell {
+			return optionalNumber(staffOf(r, func(s *profiles.StaffShare) float64 { return s.SharePctMin }))
+		}},
+		{"staff_share_pct_max", numberCell, func(r *row) cell {
+			return optionalNumber(staffOf(r, func(s *profiles.StaffShare) float64 { return s.SharePctMax }))
+		}},
 		{"participation_ids", textCell, func(r *row) cell {
 			return joinedOf(r.Participations, func(p kommune.Participation) string { return bareID(p.ID) })
 		}},
@@ -101,6 +113,15 @@ func competenceCoverageColumns(lang kommune.Language) []columnReader[profiles.Co
 	return append(columns, judgedColumns(func(r *row) judged {
 		return judged{r.Judgements, r.SourceIDs(), words.CoverageSentence(*r, lang)}
 	})...)
+}
+
+// staffOf is nil where no share of staff is known.
+func staffOf[T any](row *profiles.CompetenceCoverage, of func(*profiles.StaffShare) T) *T {
+	if row.StaffShare == nil {
+		return nil
+	}
+	value := of(row.StaffShare)
+	return &value
 }
 
 func competenceGapColumns(lang kommune.Language) []columnReader[profiles.CompetenceGap] {

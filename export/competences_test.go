@@ -44,12 +44,14 @@ func TestEachColumnOfCompetencesHoldsItsOwn(t *testing.T) {
 	for name, c := range map[string]struct{ want, got map[string]string }{
 		"coverage": {map[string]string{
 			"kommune_code": "766", "kommune_name": "Hedensted", "competence_id": "d/c", "competence_title": "Tale", "job_profile_id": "d/title", "job_profile_title": "Titel",
-			"state": "PARTLY", "participants_min": "7", "participants_max": "8", "participation_ids": "d/f", "course_ids": "d/course|d/held",
+			"state": "PARTLY", "participants_min": "7", "participants_max": "8", "participation_ids": "d/f",
+			"staff": "40", "staff_qualifier": "ABOUT", "staff_share_pct_min": "17.5", "staff_share_pct_max": "20.5", "course_ids": "d/course|d/held",
 			"open_question_ids": "d/q", "open_question_titles": "Spørgsmål", "open_answers": "NO",
-			"rests_on_judgement": "true", "judged_by": "DATA_AUTHOR|RESEARCHER", "source_ids": "d/t|d/s|d/j|d/h",
+			"rests_on_judgement": "true", "judged_by": "DATA_AUTHOR|RESEARCHER", "source_ids": "d/t|d/s|d/j|d/h|d/n",
 		}, cellsOf(competenceCoverageColumns(kommune.Danish), &profiles.CompetenceCoverage{
 			Kommune: hedensted, Competence: competence, Title: &kommune.JobProfile{ID: "d/title@7", TitleDA: "Titel"}, State: profiles.Partly,
 			Participations: []kommune.Participation{fact}, HeldCourses: []kommune.Course{{ID: "d/held", SourceID: new("d/h")}},
+			StaffShare:      &profiles.StaffShare{Staff: kommune.Figure{Value: 40, Qualifier: kommune.About, SourceID: "d/n"}, SharePctMin: 17.5, SharePctMax: 20.5},
 			ParticipantsMin: 7, ParticipantsMax: new(int64(8)), OpenQuestions: []facts.TestAnswer{answer}, Judgements: judgements,
 		}, "sentence")},
 		"nothing known": {map[string]string{

@@ -173,7 +173,26 @@ type Figure struct {
 	PartOfID *string `col:"part_of" json:",omitempty"`
 	// ConflictIDs are of figures with which this one can't be true at the same time.
 	ConflictIDs []string `col:"conflicts_with" json:",omitempty"`
+	// GivenCounts is set where something is computed with the number.
+	GivenCounts FigureSubject `col:"counts" json:",omitempty"`
 	FactNotes
+}
+
+// FigureSubject is what a single figure counts, where something is computed with it.
+type FigureSubject string
+
+// JobcentreStaff is the number of all staff of the jobcentre of a kommune.
+const JobcentreStaff FigureSubject = "JOBCENTRE_STAFF"
+
+// FigureSubjects lists every subject.
+func FigureSubjects() []FigureSubject { return []FigureSubject{JobcentreStaff} }
+
+// Counts is what the figure counts, where something is computed with it; else nil.
+func (f Figure) Counts() *FigureSubject {
+	if f.GivenCounts == "" {
+		return nil
+	}
+	return &f.GivenCounts
 }
 
 // ValueRange are the limits of what the figure can be.

@@ -78,12 +78,13 @@ func listCases() []listCase {
 			"",
 		},
 		{
-			"competenceCoverage?kommuner=766,813,101,740&states=TRAINED,PARTLY,NOT_SEEN&lang=en", `competenceCoverage(kommuner: {codes: ["766", "813", "101", "740"]}) {rows(states: [TRAINED, PARTLY, NOT_SEEN]) {
-			kommune {code name} competence {id title(lang: EN)} state participantsMin participantsMax participations {id} openQuestions {question {id title(lang: EN)} answer} restsOnJudgement sentence(lang: EN)}}`,
+			"competenceCoverage?kommuner=766,813,101,740,851&states=TRAINED,PARTLY,NOT_SEEN&lang=en", `competenceCoverage(kommuner: {codes: ["766", "813", "101", "740", "851"]}) {rows(states: [TRAINED, PARTLY, NOT_SEEN]) {
+			kommune {code name} competence {id title(lang: EN)} state participantsMin participantsMax staffShare {staff {value qualifier} sharePctMin sharePctMax} participations {id} openQuestions {question {id title(lang: EN)} answer} restsOnJudgement sentence(lang: EN)}}`,
 			"competenceCoverage.rows",
 			map[string]string{
 				"kommune_code": "kommune.code", "kommune_name": "kommune.name", "competence_id": "competence.id", "competence_title": "competence.title", "state": "state",
-				"participants_min": "participantsMin", "participants_max": "participantsMax", "participation_ids": "participations.id", "open_question_ids": "openQuestions.question.id",
+				"participants_min": "participantsMin", "participants_max": "participantsMax", "participation_ids": "participations.id",
+				"staff": "staffShare.staff.value", "staff_qualifier": "staffShare.staff.qualifier", "staff_share_pct_min": "staffShare.sharePctMin", "staff_share_pct_max": "staffShare.sharePctMax", "open_question_ids": "openQuestions.question.id",
 				"open_question_titles": "openQuestions.question.title", "open_answers": "openQuestions.answer", "rests_on_judgement": "restsOnJudgement", "sentence": "sentence",
 			},
 			"",

@@ -51,6 +51,9 @@ type CompetenceCoverage struct {
 	// counts twice.
 	ParticipantsMin int64
 	ParticipantsMax *int64
+	// StaffShare is which share of the jobcentre's staff that is; nil where no source gives
+	// their number, where it says nothing, and of the staff with one title.
+	StaffShare *StaffShare
 	// HeldCourses train it and were held for the kommune's staff, and no fact tells who
 	// took part.
 	HeldCourses []kommune.Course

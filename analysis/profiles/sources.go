@@ -40,6 +40,9 @@ func (c *CompetenceCoverage) SourceIDs() []string {
 	for _, course := range c.HeldCourses {
 		ids.addCourse(course)
 	}
+	if c.StaffShare != nil {
+		ids.add(c.StaffShare.Staff.SourceID)
+	}
 	return ids
 }
 

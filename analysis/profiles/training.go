@@ -129,6 +129,7 @@ func (t *training) cover(of kommune.Kommune) CompetenceCoverage {
 		row.ParticipantsMax = nil
 	}
 	row.IsShared = row.IsShared && row.State == Partly
+	row.StaffShare = t.shareOf(&row)
 	t.ask(of, &row)
 	return row
 }

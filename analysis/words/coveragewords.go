@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kommunebench/analysis/phrase"
 	"kommunebench/analysis/profiles"
 	"kommunebench/kommune"
 )
@@ -15,6 +16,9 @@ func CoverageSentence(row profiles.CompetenceCoverage, lang kommune.Language) st
 	text := fmt.Sprintf(stateWords(row).In(lang), row.Kommune.LongName, titleInWords(row.Title, lang), row.Competence.Title(lang))
 	if amount := trainedAmount(row, lang); amount != "" {
 		text += " " + amount
+	}
+	if row.StaffShare != nil && row.State != profiles.Trained {
+		text += " " + staffShareInWords(row.StaffShare, lang)
 	}
 	if open := len(row.OpenQuestions); open > 0 {
 		text += " " + fmt.Sprintf(kommune.Text{
@@ -81,6 +85,24 @@ func trainedAmount(row profiles.CompetenceCoverage, lang kommune.Language) strin
 		text += kommune.Text{DA: "; et af tallene gælder flere kommuner tilsammen", EN: "; one of the numbers is of several kommuner together"}.In(lang)
 	}
 	return text + "."
+}
+
+// staffShareInWords compares two numbers: that those who took part are still there is not
+// said.
+func staffShareInWords(share *profiles.StaffShare, lang kommune.Language) string {
+	when := ""
+	if share.Staff.PeriodText != nil {
+		when = " (" + *share.Staff.PeriodText + ")"
+	}
+	percent := kommune.Indicator{Unit: "%", Decimals: 1}
+	amount := phrase.WithUnit(percent, share.SharePctMax, lang)
+	if share.SharePctMin < share.SharePctMax {
+		amount = fmt.Sprintf(kommune.Text{DA: "mellem %s og %s", EN: "between %s and %s"}.In(lang), phrase.Number(share.SharePctMin, 1, lang), amount)
+	}
+	return fmt.Sprintf(kommune.Text{
+		DA: "Jobcentret havde %s%s; deltagerne svarer til %s af så mange.",
+		EN: "The jobcentre had %s%s; the participants number %s of that.",
+	}.In(lang), figureAmount(share.Staff, lang), when, amount)
 }
 
 func authorsInWords(judgements []kommune.Link, lang kommune.Language) string {

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -103,5 +104,23 @@ func TestTheTotalsOfACoverageAreSaid(t *testing.T) {
 	english := words.CoverageTotals(&profiles.Coverage{Totals: []profiles.CompetenceTotal{total(2, nil)}}, kommune.English)
 	if want := `"Talk": trained in 1, partly trained in 2, not seen in 3 and unknown in 92 kommuner. Participants in all: at least 2.`; english[0] != want {
 		t.Errorf("got %q, want %q", english[0], want)
+	}
+}
+
+// Two numbers are put beside each other; where they have no limits apart, one is said.
+func TestAShareOfStaffIsSaidWithItsLimits(t *testing.T) {
+	staff := kommune.Figure{Value: 580, Unit: "ansatte", Qualifier: kommune.Exact, FactNotes: kommune.FactNotes{PeriodText: analysistest.Pointer("efter oktober 2021")}}
+	for share, want := range map[*profiles.StaffShare]string{
+		{Staff: staff, SharePctMin: 0, SharePctMax: 6.2069}: "Jobcentret havde 580 ansatte (efter oktober 2021); deltagerne svarer til mellem 0,0 og 6,2 % af så mange.",
+		{Staff: staff, SharePctMin: 5, SharePctMax: 5}:      "Jobcentret havde 580 ansatte (efter oktober 2021); deltagerne svarer til 5,0 % af så mange.",
+	} {
+		row := profiles.CompetenceCoverage{Kommune: kommune.Kommune{LongName: "A"}, State: profiles.Partly, StaffShare: share}
+		if got := words.CoverageSentence(row, kommune.Danish); !strings.HasSuffix(got, want) {
+			t.Errorf("got %q, want %q at its end", got, want)
+		}
+		row.State = profiles.Trained
+		if got := words.CoverageSentence(row, kommune.Danish); strings.Contains(got, "580") {
+			t.Errorf("of a whole jobcentre: %q", got)
+		}
 	}
 }

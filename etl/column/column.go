@@ -151,6 +151,7 @@ func enumChoices() map[reflect.Type][]string {
 		reflect.TypeFor[kommune.OutcomeKind]():   input.Names(kommune.OutcomeKinds()),
 		reflect.TypeFor[kommune.FrameworkKind](): input.Names(kommune.FrameworkKinds()),
 		reflect.TypeFor[kommune.Extent]():        input.Names(kommune.Extents()),
+		reflect.TypeFor[kommune.FigureSubject](): input.Names(kommune.FigureSubjects()),
 		reflect.TypeFor[kommune.LinkKind]():      input.Names(kommune.LinkKinds()),
 		reflect.TypeFor[kommune.LinkBasis]():     input.Names(kommune.LinkBases()),
 		reflect.TypeFor[kommune.AuthorKind]():    input.Names(kommune.AuthorKinds()),

@@ -176,6 +176,25 @@ func (ec *executionContext) marshalOExtent2ᚖkommunebenchᚋkommuneᚐExtent(ct
 	return res
 }
 
+func (ec *executionContext) unmarshalOFigureSubject2ᚖkommunebenchᚋkommuneᚐFigureSubject(ctx context.Context, v any) (*kommune.FigureSubject, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := kommune.FigureSubject(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFigureSubject2ᚖkommunebenchᚋkommuneᚐFigureSubject(ctx context.Context, sel ast.SelectionSet, v *kommune.FigureSubject) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalONumberRange2ᚖkommunebenchᚋkommuneᚐNumberRange(ctx context.Context, sel ast.SelectionSet, v *kommune.NumberRange) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

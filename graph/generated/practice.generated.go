@@ -1285,6 +1285,29 @@ func (ec *executionContext) fieldContext_Figure_source(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Figure_counts(ctx context.Context, field graphql.CollectedField, obj *kommune.Figure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figure_counts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kommune.FigureSubject) graphql.Marshaler {
+			return ec.marshalOFigureSubject2ᚖkommunebenchᚋkommuneᚐFigureSubject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Figure_counts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figure", field, true, false, errors.New("field of type FigureSubject does not have child fields"))
+}
+
 func (ec *executionContext) _Figure_valueHigh(ctx context.Context, field graphql.CollectedField, obj *kommune.Figure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5295,6 +5318,11 @@ func (ec *executionContext) _Figure(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "counts":
+			out.Values[i] = ec._Figure_counts(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "valueHigh":
 			out.Values[i] = ec._Figure_valueHigh(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

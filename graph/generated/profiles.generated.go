@@ -248,6 +248,38 @@ func (ec *executionContext) fieldContext_CompetenceCoverage_participantsMax(_ co
 	return graphql.NewScalarFieldContext("CompetenceCoverage", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _CompetenceCoverage_staffShare(ctx context.Context, field graphql.CollectedField, obj *profiles.CompetenceCoverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetenceCoverage_staffShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StaffShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.StaffShare) graphql.Marshaler {
+			return ec.marshalOStaffShare2ᚖkommunebenchᚋanalysisᚋprofilesᚐStaffShare(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetenceCoverage_staffShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetenceCoverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffShare(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CompetenceCoverage_openQuestions(ctx context.Context, field graphql.CollectedField, obj *profiles.CompetenceCoverage) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -779,6 +811,84 @@ func (ec *executionContext) fieldContext_CompetenceTotal_restsOnJudgement(_ cont
 	return graphql.NewScalarFieldContext("CompetenceTotal", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _StaffShare_staff(ctx context.Context, field graphql.CollectedField, obj *profiles.StaffShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffShare_staff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Staff, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kommune.Figure) graphql.Marshaler {
+			return ec.marshalNFigure2kommunebenchᚋkommuneᚐFigure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffShare_staff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaffShare",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Figure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaffShare_sharePctMin(ctx context.Context, field graphql.CollectedField, obj *profiles.StaffShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffShare_sharePctMin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharePctMin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffShare_sharePctMin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffShare", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _StaffShare_sharePctMax(ctx context.Context, field graphql.CollectedField, obj *profiles.StaffShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaffShare_sharePctMax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharePctMax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaffShare_sharePctMax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaffShare", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -830,6 +940,11 @@ func (ec *executionContext) _CompetenceCoverage(ctx context.Context, sel ast.Sel
 			}
 		case "participantsMax":
 			out.Values[i] = ec._CompetenceCoverage_participantsMax(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "staffShare":
+			out.Values[i] = ec._CompetenceCoverage_staffShare(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1175,6 +1290,54 @@ func (ec *executionContext) _CompetenceTotal(ctx context.Context, sel ast.Select
 	return out
 }
 
+var staffShareImplementors = []string{"StaffShare"}
+
+func (ec *executionContext) _StaffShare(ctx context.Context, sel ast.SelectionSet, obj *profiles.StaffShare) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staffShareImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaffShare")
+		case "staff":
+			out.Values[i] = ec._StaffShare_staff(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sharePctMin":
+			out.Values[i] = ec._StaffShare_sharePctMin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sharePctMax":
+			out.Values[i] = ec._StaffShare_sharePctMax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -1296,6 +1459,13 @@ func (ec *executionContext) marshalOCompetenceState2ᚕkommunebenchᚋanalysis�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOStaffShare2ᚖkommunebenchᚋanalysisᚋprofilesᚐStaffShare(ctx context.Context, sel ast.SelectionSet, v *profiles.StaffShare) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaffShare(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -386,6 +386,7 @@ type ComplexityRoot struct {
 		Participations   func(childComplexity int) int
 		RestsOnJudgement func(childComplexity int) int
 		Sentence         func(childComplexity int, lang *kommune.Language) int
+		StaffShare       func(childComplexity int) int
 		State            func(childComplexity int) int
 	}
 
@@ -639,6 +640,7 @@ type ComplexityRoot struct {
 
 	Figure struct {
 		Conflicts   func(childComplexity int) int
+		Counts      func(childComplexity int) int
 		Course      func(childComplexity int) int
 		Denominator func(childComplexity int) int
 		Department  func(childComplexity int) int
@@ -1453,6 +1455,12 @@ type ComplexityRoot struct {
 		Retrieved       func(childComplexity int) int
 		Title           func(childComplexity int) int
 		URL             func(childComplexity int) int
+	}
+
+	StaffShare struct {
+		SharePctMax func(childComplexity int) int
+		SharePctMin func(childComplexity int) int
+		Staff       func(childComplexity int) int
 	}
 
 	StandardPart struct {
@@ -3103,6 +3111,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompetenceCoverage.Sentence(childComplexity, args["lang"].(*kommune.Language)), true
+	case "CompetenceCoverage.staffShare":
+		if e.ComplexityRoot.CompetenceCoverage.StaffShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompetenceCoverage.StaffShare(childComplexity), true
 	case "CompetenceCoverage.state":
 		if e.ComplexityRoot.CompetenceCoverage.State == nil {
 			break
@@ -4249,6 +4263,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Figure.Conflicts(childComplexity), true
+	case "Figure.counts":
+		if e.ComplexityRoot.Figure.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Figure.Counts(childComplexity), true
 	case "Figure.course":
 		if e.ComplexityRoot.Figure.Course == nil {
 			break
@@ -8465,6 +8485,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Source.URL(childComplexity), true
 
+	case "StaffShare.sharePctMax":
+		if e.ComplexityRoot.StaffShare.SharePctMax == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffShare.SharePctMax(childComplexity), true
+	case "StaffShare.sharePctMin":
+		if e.ComplexityRoot.StaffShare.SharePctMin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffShare.SharePctMin(childComplexity), true
+	case "StaffShare.staff":
+		if e.ComplexityRoot.StaffShare.Staff == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffShare.Staff(childComplexity), true
+
 	case "StandardPart.denominator":
 		if e.ComplexityRoot.StandardPart.Denominator == nil {
 			break
@@ -10464,7 +10503,15 @@ extend type Initiative {
   note("The language." lang: Language = DA): String
 }
 
+"What a single figure counts, where something is computed with it."
+enum FigureSubject {
+  "All staff of the jobcentre of its kommune: coverage says which share of them took part."
+  JOBCENTRE_STAFF
+}
+
 extend type Figure {
+  "What it counts, where something is computed with it; else null."
+  counts: FigureSubject
   "The upper end where the source gives an interval; ` + "`" + `value` + "`" + ` is its lower end then."
   valueHigh: Float
   "What the source counts ` + "`" + `value` + "`" + ` out of, or says so in words: a third is 1 of 3, and is never converted. Null where there is none."
@@ -12241,6 +12288,8 @@ type CompetenceCoverage @cost(entry: 15) {
   participantsMin: Int!
   "The greatest number of participants there can be: facts shared with other kommuner, and what was planned, count in full. Null where no fact tells of any, or one gives no number or no upper limit."
   participantsMax: Int
+  "Which share of the jobcentre's staff that is, where a source gives their number. Null where none does, where the limits would be 0 and 100, and of staff with one title."
+  staffShare: StaffShare
   "Practice questions on the competence that the kommune answered with no or in part."
   openQuestions: [TestAnswer!]! @cost(length: 1)
   "True where it rests on what no source states, but somebody judged: see ` + "`" + `judgements` + "`" + `."
@@ -12249,6 +12298,16 @@ type CompetenceCoverage @cost(entry: 15) {
   judgements: [Link!]! @cost(length: 1)
   "It in words; says what it rests on."
   sentence("The language." lang: Language = DA): String!
+}
+
+"How many took part beside how many staff a jobcentre has, in per cent. The two numbers may be of different times: who took part may have left since."
+type StaffShare {
+  "The number of staff, as its source gives it."
+  staff: Figure!
+  "The least that the share can be: by the fact that tells of most, as who took part in two courses is one person, and the most staff there can be."
+  sharePctMin: Float!
+  "The greatest that the share can be: by all who may have taken part, and the fewest staff there can be; 100 where either has no limit."
+  sharePctMax: Float!
 }
 
 "How many kommuner are in each state of one competence."
@@ -14118,6 +14177,8 @@ func (ec *executionContext) childFields_CompetenceCoverage(ctx context.Context, 
 		return ec.fieldContext_CompetenceCoverage_participantsMin(ctx, field)
 	case "participantsMax":
 		return ec.fieldContext_CompetenceCoverage_participantsMax(ctx, field)
+	case "staffShare":
+		return ec.fieldContext_CompetenceCoverage_staffShare(ctx, field)
 	case "openQuestions":
 		return ec.fieldContext_CompetenceCoverage_openQuestions(ctx, field)
 	case "restsOnJudgement":
@@ -14646,6 +14707,8 @@ func (ec *executionContext) childFields_Figure(ctx context.Context, field graphq
 		return ec.fieldContext_Figure_kommuner(ctx, field)
 	case "source":
 		return ec.fieldContext_Figure_source(ctx, field)
+	case "counts":
+		return ec.fieldContext_Figure_counts(ctx, field)
 	case "valueHigh":
 		return ec.fieldContext_Figure_valueHigh(ctx, field)
 	case "denominator":
@@ -16144,6 +16207,18 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_publishedPeriod(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Source", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staff":
+		return ec.fieldContext_StaffShare_staff(ctx, field)
+	case "sharePctMin":
+		return ec.fieldContext_StaffShare_sharePctMin(ctx, field)
+	case "sharePctMax":
+		return ec.fieldContext_StaffShare_sharePctMax(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffShare", field.Name)
 }
 
 func (ec *executionContext) childFields_StandardPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
