@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/graph/document"
@@ -120,6 +122,7 @@ func (r *Resolver) observationsOf(ctx context.Context, query flatrows.Observatio
 	if first != nil {
 		query.First = *first
 	}
+	query.Counted = slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(field graphql.CollectedField) bool { return field.Name == "totalCount" })
 	page, err := flatrows.ReadObservationPage(ctx, r.Analyst, catalogueOf(ctx), query)
 	if err != nil {
 		return nil, err

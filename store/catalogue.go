@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/errgroup"
 
 	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
@@ -38,6 +40,8 @@ func newSnapshotCache() *snapshotCache {
 // callers, and none of them can cancel it for the others.
 type catalogueCache struct {
 	state atomic.Pointer[catalogueState]
+	// askedAt is when somebody last asked for the catalogue, in nanoseconds since 1970.
+	askedAt atomic.Int64
 
 	mu       sync.Mutex // guards what follows, and writes to state
 	current  *refresh   // nil where none runs
@@ -76,7 +80,7 @@ type head struct {
 func (s *Store) sharedRefresh(ctx context.Context) (r *refresh, canWait bool) {
 	s.heads.mu.Lock()
 	defer s.heads.mu.Unlock()
-	canWait = s.heads.failedAt.IsZero() || s.now().Sub(s.heads.failedAt) > failureMemory
+	canWait = !s.failedLatelyLocked()
 	if s.heads.current != nil {
 		return s.heads.current, canWait
 	}
@@ -138,8 +142,20 @@ func (s *Store) CatalogueNow(ctx context.Context) (*kommune.Catalogue, error) {
 // that old does not hold all that describes them.
 func (s *Store) readHeads(ctx context.Context, old *catalogueState) (*catalogueState, error) {
 	checkedAt := s.now()
-	rows, err := clickhouse.SelectRows[datasetHead](ctx, s.db, "list_heads", nil)
-	if err != nil {
+	var rows []datasetHead
+	var newest []releaseRow
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		rows, err = clickhouse.SelectRows[datasetHead](ctx, s.db, "list_heads", nil)
+		return err
+	})
+	if s.heads.state.Load() == nil { // then each of them will be read
+		group.Go(func() (err error) {
+			newest, err = clickhouse.SelectRows[releaseRow](ctx, s.db, "read_newest", nil)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	ids, edition := make([]string, len(rows)), ""
@@ -150,15 +166,31 @@ func (s *Store) readHeads(ctx context.Context, old *catalogueState) (*catalogueS
 	if old != nil && edition == old.catalogue.Edition {
 		return &catalogueState{old.catalogue, ids, checkedAt}, nil
 	}
-	snapshots := make([]*kommune.Snapshot, len(ids))
-	for n, id := range ids {
-		if snapshots[n], err = s.snapshot(ctx, id); err != nil {
-			return nil, err
-		}
+	snapshots, err := s.newestSnapshots(ctx, ids, newest, checkedAt)
+	if err != nil {
+		return nil, err
 	}
 	catalogue := kommune.NewCatalogue(snapshots)
 	catalogue.Edition = edition
 	return &catalogueState{catalogue, ids, checkedAt}, nil
+}
+
+// newestSnapshots reads the releases that were the newest at a time, side by side. Rows
+// of some were read already.
+func (s *Store) newestSnapshots(ctx context.Context, ids []string, rows []releaseRow, at time.Time) ([]*kommune.Snapshot, error) {
+	snapshots := make([]*kommune.Snapshot, len(ids))
+	group, ctx := errgroup.WithContext(ctx)
+	for n, id := range ids {
+		group.Go(func() (err error) {
+			var row *releaseRow
+			if known := slices.IndexFunc(rows, func(row releaseRow) bool { return row.ID == id && !row.isPruned() }); known >= 0 {
+				row = &rows[known]
+			}
+			snapshots[n], err = s.snapshot(ctx, id, row, at)
+			return err
+		})
+	}
+	return snapshots, group.Wait()
 }
 
 // Snapshot reads one release with its vocabulary, by the release's id. A
@@ -171,31 +203,38 @@ func (s *Store) Snapshot(ctx context.Context, releaseID string) (*kommune.Snapsh
 		}
 		return known, s.checkKept(ctx, kept)
 	}
-	return s.snapshot(ctx, releaseID)
+	return s.snapshot(ctx, releaseID, nil, time.Time{})
 }
 
-// snapshot is Snapshot for a release that is known to be kept.
-func (s *Store) snapshot(ctx context.Context, releaseID string) (*kommune.Snapshot, error) {
+// snapshot is Snapshot for a release that is known to be kept. Where it was the
+// newest a moment ago, what was read of it is whole (see newestFor). Its row is read
+// where it is nil.
+func (s *Store) snapshot(ctx context.Context, releaseID string, row *releaseRow, newestAt time.Time) (_ *kommune.Snapshot, err error) {
 	if known, cached := s.snapshots.GetIfPresent(releaseID); cached {
 		return known, nil
 	}
-	row, err := s.readKept(ctx, releaseID)
-	if err != nil {
-		return nil, err
+	if row == nil {
+		if row, err = s.readKept(ctx, releaseID); err != nil {
+			return nil, err
+		}
 	}
 	snapshot := row.snapshot()
 	if err := s.readVocabulary(ctx, snapshot); err != nil {
 		return nil, err
 	}
-	if err := s.checkKept(ctx, []*kommune.Snapshot{snapshot}); err != nil {
-		return nil, err
+	if s.now().Sub(newestAt) > newestFor {
+		if err := s.checkKept(ctx, []*kommune.Snapshot{snapshot}); err != nil {
+			return nil, err
+		}
 	}
 	s.snapshots.Set(releaseID, snapshot)
 	return snapshot, nil
 }
 
+// readVocabulary reads the tables side by side.
 func (s *Store) readVocabulary(ctx context.Context, snapshot *kommune.Snapshot) error {
 	v := &snapshot.Vocabulary
+	group, ctx := errgroup.WithContext(ctx)
 	for _, read := range []func() error{
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Kommuner) },
 		func() error { return readFactsInto(ctx, s, snapshot, &v.PeerGroups) },
@@ -215,9 +254,10 @@ func (s *Store) readVocabulary(ctx context.Context, snapshot *kommune.Snapshot) 
 		func() error { return readFactsInto(ctx, s, snapshot, &v.CompetenceProfiles) },
 		func() error { return readFactsInto(ctx, s, snapshot, &v.Links) },
 	} {
-		if err := read(); err != nil {
-			return err
-		}
+		group.Go(read)
+	}
+	if err := group.Wait(); err != nil {
+		return err
 	}
 	for n := range v.Indicators {
 		v.Indicators[n].Polarity = v.Indicators[n].EffectivePolarity()

@@ -35,12 +35,34 @@ func (s *Store) AlreadyLoaded(ctx context.Context, datasetID, inputHash string) 
 	return head.ID, err == nil && len(incomplete) == 0, err
 }
 
-// NewestIsFrom reports whether the newest release was made from one of these
-// inputs, under today's or earlier rules.
-func (s *Store) NewestIsFrom(ctx context.Context, datasetID string, inputHashes ...string) (bool, error) {
-	head, found, err := s.readHead(ctx, datasetID)
-	if err != nil || !found {
-		return false, err
+// Inputs are what the releases of all datasets were made from, pruned ones included.
+type Inputs struct {
+	byDataset map[string][]string // hashes under rules, that of the newest release last
+}
+
+// ReadInputs reads what all releases were made from.
+func (s *Store) ReadInputs(ctx context.Context) (*Inputs, error) {
+	type input struct {
+		Dataset string `col:"dataset"`
+		Hash    string `col:"input_hash"`
+	}
+	rows, err := clickhouse.SelectRows[input](ctx, s.db, "list_inputs", nil)
+	if err != nil {
+		return nil, err
+	}
+	found := &Inputs{byDataset: map[string][]string{}}
+	for _, row := range rows {
+		found.byDataset[row.Dataset] = append(found.byDataset[row.Dataset], row.Hash)
+	}
+	return found, nil
+}
+
+// NewestIsFrom reports whether a dataset's newest release was made from one of these
+// inputs, under today's or earlier rules. The hashes are etl's input hashes.
+func (i *Inputs) NewestIsFrom(datasetID string, inputHashes ...string) bool {
+	known := i.byDataset[datasetID]
+	if len(known) == 0 {
+		return false
 	}
 	hashes := slices.Clone(inputHashes) // as they were kept before rules had versions
 	for _, inputHash := range inputHashes {
@@ -48,18 +70,11 @@ func (s *Store) NewestIsFrom(ctx context.Context, datasetID string, inputHashes 
 			hashes = append(hashes, underRulesOf(version+1, inputHash))
 		}
 	}
-	return slices.Contains(hashes, head.InputHash), nil
+	return slices.Contains(hashes, known[len(known)-1])
 }
 
-// EverLoaded reports whether any release was made from these bytes under today's
-// rules.
-func (s *Store) EverLoaded(ctx context.Context, datasetID, inputHash string) (bool, error) {
-	type count struct {
-		Releases uint64 `col:"releases"`
-	}
-	rows, err := clickhouse.SelectRows[count](ctx, s.db, "count_input", map[string]any{"dataset": datasetID, "input_hash": underRules(inputHash)})
-	if err != nil {
-		return false, err
-	}
-	return len(rows) == 1 && rows[0].Releases > 0, nil
+// EverLoaded reports whether any release of a dataset was made from these bytes under
+// today's rules.
+func (i *Inputs) EverLoaded(datasetID, inputHash string) bool {
+	return slices.Contains(i.byDataset[datasetID], underRules(inputHash))
 }

@@ -103,7 +103,9 @@ func (s *Store) revoke(ctx context.Context, run uint64) error {
 	return s.execLease(ctx, "revoke_lease", map[string]any{"run": run})
 }
 
-func (s *Store) leasesTable() string { return s.withheldDatabase() + ".leases" }
+const leasesTableName = "leases"
+
+func (s *Store) leasesTable() string { return s.withheldDatabase() + "." + leasesTableName }
 
 func (s *Store) leaseText(name string) (string, error) {
 	text, err := readQuery(name)

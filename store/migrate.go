@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,6 +60,86 @@ func (s *Store) Migrate(ctx context.Context) error {
 		s.logger.InfoContext(ctx, "migrated", "migration", result.Source.Path, "seconds", result.Duration.Seconds())
 	}
 	return nil
+}
+
+// Prepare checks the rights on a ClickHouse server, migrates, and makes the views that
+// BI tools read. What is there already costs three round trips, to make the
+// connections included.
+func (s *Store) Prepare(ctx context.Context) error {
+	current, bulk := make(chan bool, 1), make(chan error, 1)
+	go func() { current <- s.isCurrent(ctx) }()
+	go func() { bulk <- s.db.CheckBulk(ctx) }()
+	err := s.CheckRights(ctx)
+	isCurrent, bulkFault := <-current, <-bulk
+	switch {
+	case err != nil:
+		return err
+	case bulkFault != nil:
+		return bulkFault
+	case isCurrent:
+		s.db.DialReaders(context.WithoutCancel(ctx))
+		return nil
+	}
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	return s.CreateViews(ctx)
+}
+
+// isCurrent reports whether databases, tables and views are all as this program makes
+// them; false where that is not known.
+func (s *Store) isCurrent(ctx context.Context) bool {
+	hasAll := make(chan bool, 1)
+	go func() { hasAll <- s.hasAllTables(ctx) }()
+	migrated := s.hasAllMigrations(ctx)
+	return <-hasAll && migrated
+}
+
+func (s *Store) hasAllTables(ctx context.Context) bool {
+	type count struct {
+		Version string `col:"version"`
+		Tables  uint64 `col:"tables"`
+		Views   uint64 `col:"views"`
+	}
+	_, version, err := s.viewTexts()
+	if err != nil {
+		return false
+	}
+	text, err := readQuery("count_all_tables")
+	if err != nil {
+		return false
+	}
+	withheld := []string{ObservationsTable, keysTableName, leasesTableName}
+	found, err := clickhouse.SelectOnServer[count](ctx, s.db, text, map[string]any{
+		"database": s.db.Name(), "tables": tableNames(), "withheld_database": s.withheldName(), "withheld": withheld,
+		"views_database": s.viewsName(), "views": version,
+	})
+	return err == nil && len(found) == 1 && clickhouse.IsSupported(found[0].Version) &&
+		found[0].Tables == uint64(len(tableNames())+len(withheld)) && found[0].Views == uint64(len(viewNames()))
+}
+
+// hasAllMigrations reports whether the migrations that were applied are those of this
+// program.
+func (s *Store) hasAllMigrations(ctx context.Context) bool {
+	type migration struct {
+		Version int64 `col:"version_id"`
+	}
+	files, err := migrationFiles.ReadDir("migrations")
+	if err != nil {
+		return false
+	}
+	applied, err := clickhouse.SelectOnServer[migration](ctx, s.db, "SELECT version_id FROM "+s.database()+
+		".goose_db_version GROUP BY version_id HAVING version_id > 0 AND argMax(is_applied, tstamp) = 1 ORDER BY version_id", nil)
+	if err != nil || len(applied) != len(files) {
+		return false
+	}
+	for n, file := range files { // sorted by name, which begins with the version
+		number, _, _ := strings.Cut(file.Name(), "_")
+		if version, err := strconv.ParseInt(number, 10, 64); err != nil || version != applied[n].Version {
+			return false
+		}
+	}
+	return true
 }
 
 // checkNotNewer refuses a database whose tables a newer program has changed.

@@ -74,8 +74,8 @@ func TestPruningKeepsTheNewestReleasesAndWhatTheyShare(t *testing.T) {
 	if next := publish(t, s, "e", storetest.Share("x/share", "2024M01", "101", 1, 3)); next.ReleaseID != "x@4" {
 		t.Errorf("the next release is %s", next.ReleaseID)
 	}
-	if ever, err := s.EverLoaded(t.Context(), "x", "a"); err != nil || !ever {
-		t.Errorf("that the input of x@1 was loaded is forgotten: %t, %v", ever, err)
+	if inputs, err := s.ReadInputs(t.Context()); err != nil || !inputs.EverLoaded("x", "a") {
+		t.Errorf("that the input of x@1 was loaded is forgotten: %v", err)
 	}
 }
 

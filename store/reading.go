@@ -14,6 +14,7 @@ import (
 // Catalogue is the newest release of every dataset, at most maxStaleness old.
 // While the server can't be reached, or is slow, the last one known is given.
 func (s *Store) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
+	s.heads.askedAt.Store(s.now().UnixNano())
 	state := s.heads.state.Load()
 	if state != nil && s.now().Sub(state.checkedAt) < refreshAfter {
 		return state.catalogue, nil
@@ -34,6 +35,46 @@ func (s *Store) Catalogue(ctx context.Context) (*kommune.Catalogue, error) {
 	case <-ctx.Done():
 		return nil, s.db.CodedByPing(ctx, context.Cause(ctx))
 	}
+}
+
+// followedFor is how long the newest releases are followed after somebody asked.
+const followedFor = 10 * time.Minute
+
+// FollowReleases reads the newest releases again and again until ctx ends, so that
+// nobody who asks waits for that. Where nobody has asked for a while it pauses, as
+// some servers sleep when nothing is asked of them: who asks next waits.
+func (s *Store) FollowReleases(ctx context.Context) {
+	ticker := time.NewTicker(refreshAfter)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.closing:
+			return
+		case <-ticker.C:
+		}
+		if s.now().Sub(time.Unix(0, s.heads.askedAt.Load())) > followedFor || s.failedLately() {
+			continue
+		}
+		r, _ := s.sharedRefresh(ctx)
+		select {
+		case <-r.done:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// failedLately reports whether a refresh failed a moment ago.
+func (s *Store) failedLately() bool {
+	s.heads.mu.Lock()
+	defer s.heads.mu.Unlock()
+	return s.failedLatelyLocked()
+}
+
+// failedLatelyLocked is failedLately for a caller that holds the mutex.
+func (s *Store) failedLatelyLocked() bool {
+	return !s.heads.failedAt.IsZero() && s.now().Sub(s.heads.failedAt) <= failureMemory
 }
 
 const (

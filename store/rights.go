@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"kommunebench/store/clickhouse"
 )
@@ -47,10 +50,15 @@ func (s *Store) CheckRights(ctx context.Context) error {
 // ReaderSeesWithheld reports whether the user that requests are answered with may
 // read what disclosure control hides, or the hashes of keys.
 func (s *Store) ReaderSeesWithheld(ctx context.Context) (bool, error) {
-	for _, table := range []string{s.withheldTable(), s.keysTable()} {
-		if may, err := s.db.ReaderMayRead(ctx, table); may || err != nil {
-			return may, err
-		}
+	tables := []string{s.withheldTable(), s.keysTable()}
+	may := make([]bool, len(tables))
+	var group errgroup.Group
+	for n, table := range tables {
+		group.Go(func() (err error) {
+			may[n], err = s.db.ReaderMayRead(ctx, table)
+			return err
+		})
 	}
-	return false, nil
+	err := group.Wait()
+	return slices.Contains(may, true), err
 }

@@ -30,6 +30,8 @@ type ObservationsQuery struct {
 	ReleaseID *string
 	First     int
 	After     *string
+	// Counted has the rows of all pages counted while the page is read.
+	Counted bool
 }
 
 // ObservationFilter chooses rows: those that meet every condition given.
@@ -88,6 +90,8 @@ type ObservationPage struct {
 	question    string
 	query       ObservationsQuery
 	catalogue   *kommune.Catalogue
+	// count waits for the number of rows; nil where nobody counts them yet.
+	count func() (int64, error)
 }
 
 // Cursor is the place of the n-th row, from 0, for the page after it. It is
@@ -135,6 +139,9 @@ func ReadObservationPage(ctx context.Context, a *analysis.Analyst, catalogue *ko
 	if err := cursor.Check(query.After, page.question, page.releases); err != nil {
 		return nil, err
 	}
+	if query.Counted {
+		page.count = startCount(ctx, a, parts)
+	}
 	for _, part := range parts {
 		rows, err := readOn(ctx, a, part, cursor.key(), query.First+1-len(page.Rows))
 		if err != nil {
@@ -147,19 +154,6 @@ func ReadObservationPage(ctx context.Context, a *analysis.Analyst, catalogue *ko
 		}
 	}
 	return page, nil
-}
-
-// CountObservations counts the rows of all pages.
-func CountObservations(ctx context.Context, a *analysis.Analyst, page *ObservationPage) (int64, error) {
-	total := int64(0)
-	for _, part := range page.parts {
-		count, err := a.Reader().CountObservations(ctx, part.snapshot, part.query)
-		if err != nil {
-			return 0, err
-		}
-		total += int64(count) //nolint:gosec // far below 2^63 rows
-	}
-	return total, nil
 }
 
 // observationParts plans what to read, a dataset at a time in the order of

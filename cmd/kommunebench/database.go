@@ -64,6 +64,8 @@ type database struct {
 	*store.Store
 	engine *engine.Engine
 	logger *slog.Logger
+	// there is what a start has read; nil where something may have been loaded since.
+	there *whatIsThere
 	// incomplete is the last result of incompleteReleases.
 	incomplete struct {
 		sync.Mutex
@@ -124,7 +126,7 @@ func (d *database) connect(ctx context.Context, options store.Options) error {
 			return err
 		}
 		if d.engine == nil {
-			return d.prepareServer(ctx)
+			return d.Prepare(ctx)
 		}
 		if err = d.Migrate(ctx); !clickhouse.IsLostConnection(ctx, err) {
 			return err
@@ -156,18 +158,6 @@ func (d *database) awaitEngine(ctx context.Context, cause error) {
 	waiting, cancel := context.WithTimeout(ctx, reconnectTimeout)
 	defer cancel()
 	_ = d.waitReady(waiting)
-}
-
-// prepareServer checks the rights on a ClickHouse server, migrates, and makes the
-// views that BI tools read.
-func (d *database) prepareServer(ctx context.Context) error {
-	if err := d.CheckRights(ctx); err != nil {
-		return err
-	}
-	if err := d.Migrate(ctx); err != nil {
-		return err
-	}
-	return d.CreateViews(ctx)
 }
 
 // readersSeeWithheld reports whether the API's user may read what disclosure

@@ -10,9 +10,13 @@ import (
 	"path/filepath"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"kommunebench/data"
 	"kommunebench/disclosure"
 	"kommunebench/etl"
+	"kommunebench/kommune"
+	"kommunebench/store"
 	"kommunebench/synth"
 )
 
@@ -44,11 +48,11 @@ func loadFigures(ctx context.Context, db *database) error {
 
 // loadEmbedded opens a package that ships with the program, and loads it.
 func loadEmbedded(ctx context.Context, db *database, files fs.FS, load func(context.Context, *database, *etl.Package) error) error {
-	catalogue, err := db.CatalogueNow(ctx)
+	there, err := db.read(ctx)
 	if err != nil {
 		return err
 	}
-	pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: catalogue})
+	pkg, err := etl.OpenFS(ctx, files, etl.Options{Known: data.Known(), Catalogue: there.catalogue})
 	if err != nil {
 		return fmt.Errorf("opening a package that ships with the program: %w", err)
 	}
@@ -68,19 +72,13 @@ func loadUnlessOthers(ctx context.Context, db *database, pkg *etl.Package) error
 		return err
 	}
 	datasetID := pkg.Dataset().ID
-	catalogue, err := db.CatalogueNow(ctx)
+	there, err := db.read(ctx)
 	if err != nil {
 		return err
 	}
-	if _, found := catalogue.Snapshot(datasetID); found {
-		isOurs, err := db.NewestIsFrom(ctx, datasetID, inputHash)
-		if err != nil {
-			return err
-		}
-		if !isOurs {
-			db.logger.InfoContext(ctx, "the figures that ship are not loaded: the dataset has others, which stay", "dataset", datasetID)
-			return nil
-		}
+	if _, found := there.catalogue.Snapshot(datasetID); found && !there.inputs.NewestIsFrom(datasetID, inputHash) {
+		db.logger.InfoContext(ctx, "the figures that ship are not loaded: the dataset has others, which stay", "dataset", datasetID)
+		return nil
 	}
 	return loadIfNew(ctx, db, pkg)
 }
@@ -90,10 +88,11 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	if err != nil {
 		return err
 	}
-	ever, complete, err := everLoaded(ctx, db, pkg.Dataset().ID, inputHash)
-	if err != nil || ever && complete {
+	there, err := db.read(ctx)
+	if err != nil || there.inputs.EverLoaded(pkg.Dataset().ID, inputHash) && there.isComplete(pkg.Dataset().ID) {
 		return err
 	}
+	db.there = nil
 	loaded, err := loadPackage(ctx, db, pkg, loadOptions{})
 	if err == nil && !loaded.outcome.Unchanged { // another program on the same folder may have loaded the same
 		// The first start takes seconds of loading: the log says what for.
@@ -104,36 +103,56 @@ func loadIfNew(ctx context.Context, db *database, pkg *etl.Package) error {
 	return err
 }
 
-// everLoaded reports whether an input was loaded into a dataset, and whether the
-// dataset's newest release has all its rows.
-func everLoaded(ctx context.Context, db *database, datasetID, inputHash string) (ever, complete bool, err error) {
-	if ever, err = db.EverLoaded(ctx, datasetID, inputHash); err == nil && ever {
-		complete, err = isComplete(ctx, db, datasetID)
+// whatIsThere is what a start knows of the database.
+type whatIsThere struct {
+	catalogue  *kommune.Catalogue
+	inputs     *store.Inputs
+	incomplete []store.IncompleteSlice
+}
+
+// read reads what is there, unless it is known and nothing was loaded since.
+func (d *database) read(ctx context.Context) (*whatIsThere, error) {
+	if d.there != nil {
+		return d.there, nil
 	}
-	return ever, complete, err
+	found := &whatIsThere{}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		found.catalogue, err = d.CatalogueNow(ctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		found.inputs, err = d.ReadInputs(ctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		found.incomplete, err = d.IncompleteSlices(ctx, false)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	d.there = found
+	return found, nil
 }
 
 // isComplete reports whether the newest release of a dataset has all its rows.
-func isComplete(ctx context.Context, db *database, datasetID string) (bool, error) {
-	catalogue, err := db.CatalogueNow(ctx)
-	if err != nil {
-		return false, err
-	}
-	newest, found := catalogue.Snapshot(datasetID)
-	if !found {
-		return true, nil
-	}
-	incomplete, err := db.IncompleteSlices(ctx, false, newest.Release.ID)
-	return len(incomplete) == 0, err
+func (w *whatIsThere) isComplete(datasetID string) bool {
+	newest, found := w.catalogue.Snapshot(datasetID)
+	return !found || !slices.ContainsFunc(w.incomplete, func(one store.IncompleteSlice) bool { return one.ReleaseID == newest.Release.ID })
 }
 
 // loadDemo writes the synthetic demo package to a temporary folder and loads it,
 // unless this version of it was loaded before and all its rows are there.
 func loadDemo(ctx context.Context, db *database) error {
 	fingerprint := synth.Fingerprint(synth.Options{})
-	ever, complete, err := everLoaded(ctx, db, synth.Dataset, fingerprint)
-	if err != nil || ever && complete {
+	there, err := db.read(ctx)
+	if err != nil {
 		return err
+	}
+	ever := there.inputs.EverLoaded(synth.Dataset, fingerprint)
+	if ever && there.isComplete(synth.Dataset) {
+		return nil
 	}
 	dir, err := os.MkdirTemp("", "kommunebench-demo-")
 	if err != nil {
@@ -141,22 +160,16 @@ func loadDemo(ctx context.Context, db *database) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	// A dataset of the same name that was loaded by a user is left as it is.
-	isOurs, err := db.NewestIsFrom(ctx, synth.Dataset, synth.Fingerprints(synth.Options{})...)
-	if err != nil {
-		return err
-	}
-	catalogue, err := db.CatalogueNow(ctx)
-	if err != nil {
-		return err
-	}
+	isOurs := there.inputs.NewestIsFrom(synth.Dataset, synth.Fingerprints(synth.Options{})...)
 	path := filepath.Join(dir, synth.Dataset)
-	if _, err := synth.Write(ctx, path, catalogue.Kommuner.All, synth.Options{}); err != nil {
+	if _, err := synth.Write(ctx, path, there.catalogue.Kommuner.All, synth.Options{}); err != nil {
 		return err
 	}
-	pkg, err := etl.Open(ctx, path, etl.Options{Known: data.Known(), Catalogue: catalogue})
+	pkg, err := etl.Open(ctx, path, etl.Options{Known: data.Known(), Catalogue: there.catalogue})
 	if err != nil {
 		return err
 	}
+	db.there = nil
 	_, err = loadWithHash(ctx, db, pkg, fingerprint, loadOptions{refuseChanges: ever || !isOurs})
 	var others *otherContentError
 	if errors.As(err, &others) {

@@ -107,6 +107,7 @@ func (c *serveCommand) Run(ctx context.Context, io *streams) (err error) { //nol
 	if err != nil {
 		return err
 	}
+	go db.FollowReleases(ctx)
 	connect(&options, db, cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
 	web.SetHandler(server.New(options))
 	_, _ = fmt.Fprintf(io.out, "Kommunebench %s serves on http://%s (explorer: /graphiql)\n", version, listener.Addr())
@@ -213,11 +214,15 @@ func (c *serveCommand) trusted() (*operation.Trusted, error) {
 
 // warnOfIncomplete logs the releases with missing rows.
 func warnOfIncomplete(ctx context.Context, db *database) error {
-	incomplete, err := db.IncompleteSlices(ctx, false)
-	for _, slice := range incomplete {
+	there, err := db.read(ctx)
+	if err != nil {
+		return err
+	}
+	for _, slice := range there.incomplete {
 		db.logger.ErrorContext(ctx, "rows of a release are missing: load the file that they came from again", "release", slice.ReleaseID, "slice", slice.String())
 	}
-	return err
+	db.there = nil // what is read from here on is for requests
+	return nil
 }
 
 // prepare opens the database, loads the initial data and checks them.
@@ -226,6 +231,8 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, tel *instrument
 	if err != nil {
 		return nil, err
 	}
+	sees := make(chan bool, 1)
+	go func() { sees <- db.readersSeeWithheld(ctx) }()
 	err = db.whileStarting(ctx, func() error { return c.loadInitialData(ctx, db) })
 	if err == nil {
 		err = tel.observeDatabase(db)
@@ -233,7 +240,7 @@ func (c *serveCommand) prepare(ctx context.Context, io *streams, tel *instrument
 	if err == nil {
 		err = db.whileStarting(ctx, func() error { return warnOfIncomplete(ctx, db) })
 	}
-	if err == nil && db.readersSeeWithheld(ctx) {
+	if <-sees && err == nil {
 		db.logger.WarnContext(ctx, withheldWarning)
 	}
 	if err != nil {
@@ -258,6 +265,6 @@ func (c *serveCommand) loadInitialData(ctx context.Context, db *database) error 
 		}
 	}
 	// The catalogue in memory may precede the last of these loads.
-	_, err := db.CatalogueNow(ctx)
+	_, err := db.read(ctx)
 	return err
 }

@@ -49,6 +49,7 @@ type Database struct {
 	pinger                       *Connection
 	pings                        singleflight.Group
 	writerOptions, readerOptions *clickhouse.Options
+	bulkOptions                  *clickhouse.Options // nil where Bulk is
 	readStatement                func(name string) (string, error)
 	waitReady                    func(context.Context) error
 	logger                       *slog.Logger
@@ -117,7 +118,7 @@ func (db *Database) connect(options Options) (err error) {
 	if db.pinger, err = openConnection(&pinger, readerFlag); err != nil {
 		return err
 	}
-	if db.Bulk, err = openBulk(options); err != nil {
+	if err = db.openBulk(options); err != nil {
 		return err
 	}
 	if db.Bulk != nil {
@@ -132,19 +133,18 @@ func (db *Database) connect(options Options) (err error) {
 
 const writerFlag = "clickhouse"
 
-func openBulk(options Options) (*Connection, error) {
-	if options.BulkDSN == "" {
-		options.BulkDSN = options.WriterDSN
+// openBulk opens Bulk; without one the native protocol serves.
+func (db *Database) openBulk(options Options) (err error) {
+	dsn := cmp.Or(options.BulkDSN, options.WriterDSN)
+	if !strings.HasPrefix(dsn, "http") {
+		return nil
 	}
-	if !strings.HasPrefix(options.BulkDSN, "http") {
-		return nil, nil // without one the native protocol serves
+	if db.bulkOptions, err = parseDSN(dsn); err != nil {
+		return err
 	}
-	bulkOptions, err := parseDSN(options.BulkDSN)
-	if err != nil {
-		return nil, err
-	}
-	bulkOptions.MaxOpenConns, bulkOptions.MaxIdleConns = maxWriters, 1
-	return openConnection(bulkOptions, writerFlag)
+	db.bulkOptions.MaxOpenConns, db.bulkOptions.MaxIdleConns = maxWriters, 1
+	db.Bulk, err = openConnection(db.bulkOptions, writerFlag)
+	return err
 }
 
 // Name is the name of the database.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -22,29 +23,22 @@ type Right struct {
 
 func (r Right) text() string { return strings.Join(r.Privileges, ", ") + " ON " + r.On }
 
-// CheckRights looks whether the writer and the reader have their rights. The
-// right to make a database is looked for where one of the databases is not there.
-// The error lists the GRANT statements that are missing; where only those are that
-// the program works without, they are a warning. An old ClickHouse can't be asked.
+// CheckRights looks whether the writer and the reader have their rights, and reads
+// what their profiles let them set. The right to make a database is looked for where
+// one of the databases is not there. The error lists the GRANT statements that are
+// missing; where only those are that the program works without, they are a warning.
+// An old ClickHouse can't be asked.
 func (db *Database) CheckRights(ctx context.Context, databases []string, ofWriter, ofReader []Right) error {
-	writer, err := db.openDefault()
+	check, err := db.newRightsCheck()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = writer.Close() }()
-	rights, err := writer.withCreateDatabase(ctx, databases, ofWriter)
-	if err != nil {
-		return err
-	}
-	missing, needed, err := writer.missingRights(ctx, rights)
+	defer check.close()
+	err = check.ask(ctx, databases, ofWriter, ofReader)
+	var missing []string
+	var needed bool
 	if err == nil {
-		err = writer.checkSettings(ctx)
-	}
-	if err == nil && db.Reader.flag != db.Writer.flag {
-		var lacking []string
-		var isNeeded bool
-		lacking, isNeeded, err = db.missingOfReader(ctx, ofReader)
-		missing, needed = append(missing, lacking...), needed || isNeeded
+		missing, needed, err = check.missing(ctx, databases, ofWriter, ofReader)
 	}
 	var exception *clickhouse.Exception
 	switch {
@@ -61,15 +55,106 @@ func (db *Database) CheckRights(ctx context.Context, databases []string, ofWrite
 	return nil
 }
 
-// withCreateDatabase are rights, with that to make a database before those on one
-// of the databases that is not there.
-func (c *Connection) withCreateDatabase(ctx context.Context, databases []string, rights []Right) ([]Right, error) {
-	var there []string
+// rightsCheck asks the server about its users, over connections to the database that
+// every server has: the others may not be there yet.
+type rightsCheck struct {
+	// reader is nil where the writer reads too.
+	writer, reader             *Connection
+	databases                  []string // that are there
+	writerHasAll, readerHasAll bool
+}
+
+// atOnce is how many questions about a user are asked side by side.
+const atOnce = 3
+
+func (db *Database) newRightsCheck() (*rightsCheck, error) {
+	writer, err := openDefault(db.writerOptions, db.Writer, atOnce)
+	if err != nil || db.Reader.flag == db.Writer.flag {
+		return &rightsCheck{writer: writer}, err
+	}
+	reader, err := openDefault(db.readerOptions, db.Reader, atOnce)
+	if err != nil {
+		return nil, errors.Join(err, writer.Close())
+	}
+	return &rightsCheck{writer: writer, reader: reader}, nil
+}
+
+func (c *rightsCheck) close() {
+	_ = c.writer.Close()
+	if c.reader != nil {
+		_ = c.reader.Close()
+	}
+}
+
+// ask asks all that can be asked side by side.
+func (c *rightsCheck) ask(ctx context.Context, databases []string, ofWriter, ofReader []Right) error {
+	questions := []func() error{
+		func() (err error) {
+			c.databases, err = c.writer.databasesThere(ctx, databases)
+			return err
+		},
+		func() (err error) {
+			c.writerHasAll, err = c.writer.hasAll(ctx, ofWriter)
+			return err
+		},
+		func() error { return c.writer.checkSettings(ctx) },
+	}
+	if c.reader != nil {
+		questions = append(questions, func() error {
+			if err := c.reader.readProfile(ctx); err != nil {
+				return c.reader.connectFault(ctx, err)
+			}
+			return nil
+		}, func() (err error) {
+			c.readerHasAll, err = c.reader.hasAll(ctx, ofReader)
+			return err
+		})
+	}
+	return sideBySide(questions)
+}
+
+// sideBySide does all at once, and gives the error of the first in the list that
+// failed.
+func sideBySide(questions []func() error) error {
+	failures := make([]error, len(questions))
+	var all sync.WaitGroup
+	for n, ask := range questions {
+		all.Go(func() { failures[n] = ask() })
+	}
+	all.Wait()
+	for _, err := range failures {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missing are the statements that grant both users what they lack, and whether any of
+// that is needed.
+func (c *rightsCheck) missing(ctx context.Context, databases []string, ofWriter, ofReader []Right) (statements []string, needed bool, err error) {
+	if !c.writerHasAll || len(c.databases) < len(databases) {
+		statements, needed, err = c.writer.missingRights(ctx, withCreateDatabase(databases, c.databases, ofWriter))
+	}
+	if err != nil || c.reader == nil || c.readerHasAll {
+		return statements, needed, err
+	}
+	lacking, isNeeded, err := c.reader.missingRights(ctx, ofReader)
+	return append(statements, lacking...), needed || isNeeded, err
+}
+
+func (c *Connection) databasesThere(ctx context.Context, databases []string) (there []string, err error) {
 	row := c.QueryRow(ctx, "SELECT groupArray(name) FROM system.databases WHERE name IN {names:Array(String)}",
 		Named(map[string]any{"names": databases})...)
 	if err := row.Scan(&there); err != nil {
 		return nil, c.connectFault(ctx, fmt.Errorf("listing the databases: %w", err))
 	}
+	return there, nil
+}
+
+// withCreateDatabase are rights, with that to make a database before those on one
+// of the databases that is not there.
+func withCreateDatabase(databases, there []string, rights []Right) []Right {
 	for n, wanted := range rights {
 		for _, name := range databases {
 			if wanted.On == Quoted([]string{name})+".*" && !slices.Contains(there, name) {
@@ -77,20 +162,20 @@ func (c *Connection) withCreateDatabase(ctx context.Context, databases []string,
 			}
 		}
 	}
-	return rights, nil
+	return rights
 }
 
-// missingOfReader is missingRights of the reader, whose database may not be
-// there yet.
-func (db *Database) missingOfReader(ctx context.Context, rights []Right) (statements []string, needed bool, err error) {
-	options := *db.readerOptions
-	options.Auth.Database, options.MaxOpenConns, options.MaxIdleConns = "default", 1, 1
-	reader, err := openConnection(&options, db.Reader.flag)
-	if err != nil {
-		return nil, false, err
+// hasAll asks for all rights with one statement.
+func (c *Connection) hasAll(ctx context.Context, rights []Right) (bool, error) {
+	texts := make([]string, len(rights))
+	for n, wanted := range rights {
+		texts[n] = wanted.text()
 	}
-	defer func() { _ = reader.Close() }()
-	return reader.missingRights(ctx, rights)
+	var has uint8
+	if err := c.QueryRow(ctx, "CHECK GRANT "+strings.Join(texts, ", ")).Scan(&has); err != nil {
+		return false, c.connectFault(ctx, fmt.Errorf("asking for rights: %w", err))
+	}
+	return has == 1, nil
 }
 
 // missingRights are the statements that grant the connection's user what it

@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,12 +25,59 @@ func (db *Database) OpenSQL() *sql.DB {
 	return clickhouse.OpenDB(&options)
 }
 
-// openDefault connects as the writer to the database that every server has.
-func (db *Database) openDefault() (*Connection, error) {
-	options := *db.writerOptions
+// openDefault connects as the user of another connection to the database that every
+// server has.
+func openDefault(as *clickhouse.Options, other *Connection, connections int) (*Connection, error) {
+	options := *as
 	options.Auth.Database = "default"
-	options.MaxOpenConns, options.MaxIdleConns = 1, 1
-	return openConnection(&options, writerFlag)
+	options.MaxOpenConns, options.MaxIdleConns = connections, connections
+	conn, err := openConnection(&options, other.flag)
+	if err == nil {
+		conn.profile = other.profile
+	}
+	return conn, err
+}
+
+// SelectOnServer runs a statement as the writer, whether the database is there or not,
+// over a connection of its own.
+func SelectOnServer[T any](ctx context.Context, db *Database, text string, parameters map[string]any) ([]T, error) {
+	conn, err := openDefault(db.writerOptions, db.Writer, 1)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close() }()
+	return queryRows[T](ctx, conn, text, Named(parameters), 0)
+}
+
+// CheckBulk tries the connection for loads, whether the database is there or not.
+func (db *Database) CheckBulk(ctx context.Context) error {
+	if db.Bulk == nil {
+		return nil
+	}
+	conn, err := openDefault(db.bulkOptions, db.Bulk, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	return conn.tryPing(ctx)
+}
+
+// tryPing says what is wrong with a connection over which no answer comes.
+func (c *Connection) tryPing(ctx context.Context) error {
+	var exception *clickhouse.Exception
+	if err := c.Ping(ctx); err != nil && !errors.As(err, &exception) {
+		return c.connectFault(ctx, err)
+	}
+	return nil
+}
+
+// DialReaders makes connections for reads that will be sent side by side. Where it
+// fails, the first read says so.
+func (db *Database) DialReaders(ctx context.Context) {
+	const dialled = maxReaders - 4 // the others are for what is read meanwhile
+	for range dialled {
+		go func() { _ = db.Reader.Ping(ctx) }()
+	}
 }
 
 // PingServer asks whether the server answers, whether the database is there or
@@ -37,7 +85,7 @@ func (db *Database) openDefault() (*Connection, error) {
 // engine, so this is how to wait for one on a new folder; UNAVAILABLE where it does
 // not answer.
 func (db *Database) PingServer(ctx context.Context) error {
-	conn, err := db.openDefault()
+	conn, err := openDefault(db.writerOptions, db.Writer, 1)
 	if err != nil {
 		return err
 	}
@@ -51,7 +99,7 @@ func (db *Database) PingServer(ctx context.Context) error {
 // CreateDatabases makes the databases that are not there. A server that is too
 // old is refused.
 func (db *Database) CreateDatabases(ctx context.Context, names []string) error {
-	conn, err := db.openDefault()
+	conn, err := openDefault(db.writerOptions, db.Writer, 1)
 	if err != nil {
 		return err
 	}
@@ -62,7 +110,7 @@ func (db *Database) CreateDatabases(ctx context.Context, names []string) error {
 	if err := row.Scan(&version, &there); err != nil {
 		return conn.connectFault(ctx, fmt.Errorf("asking ClickHouse for its version: %w", err))
 	}
-	if !supported(version) {
+	if !IsSupported(version) {
 		return &kommune.Error{Code: kommune.Unavailable, Message: fmt.Sprintf(
 			"ClickHouse %s is too old: Kommunebench takes %d.%d or newer", version, oldestMajor, oldestMinor)}
 	}
@@ -77,7 +125,8 @@ func (db *Database) CreateDatabases(ctx context.Context, names []string) error {
 	return nil
 }
 
-func supported(version string) bool {
+// IsSupported reports whether a version of ClickHouse is new enough.
+func IsSupported(version string) bool {
 	parts := strings.SplitN(version, ".", 3)
 	if len(parts) < 2 {
 		return false

@@ -78,11 +78,7 @@ func (db *Database) ReadProfiles(ctx context.Context) error {
 	if db.Bulk == nil {
 		return nil
 	}
-	var exception *clickhouse.Exception
-	if err := db.Bulk.Ping(ctx); err != nil && !errors.As(err, &exception) {
-		return db.Bulk.connectFault(ctx, err)
-	}
-	return nil
+	return db.Bulk.tryPing(ctx)
 }
 
 // readProfile reads the profile of the connection's user.
