@@ -128,9 +128,9 @@ func (r *queryResolver) Compare(ctx context.Context, indicator string, period *k
 }
 
 // Profile is the resolver for the profile field.
-func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]matrix.ProfileRow, error) {
+func (r *queryResolver) Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64, releases []string) ([]matrix.ProfileRow, error) {
 	rows, err := matrix.ReadProfile(ctx, r.Analyst, catalogueOf(ctx), matrix.ProfileQuery{
-		Kommune: kommune, IndicatorIDs: indicators, DatasetID: dataset, Benchmark: benchmark, Confidence: confidenceOf(confidence),
+		Kommune: kommune, IndicatorIDs: indicators, DatasetID: dataset, Benchmark: benchmark, Confidence: confidenceOf(confidence), Releases: releases,
 	})
 	return orNote(ctx, rows, err, func() (*analysis.EmptyReason, error) { return whyNoProfile(indicators), nil })
 }

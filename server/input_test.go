@@ -124,6 +124,7 @@ func TestAReleaseThatIsNotKeptIsNotFound(t *testing.T) {
 		`testResults(release: "%s") {kind}`:                                   "release",
 		`participations(release: "%s") {id}`:                                  "release",
 		`deregistrations(release: "%s") {id}`:                                 "release",
+		`profile(kommune: "766", releases: ["own@1", "%s"]) {period}`:         "releases",
 		`changes(dataset: "own", from: "%s") {totalCount}`:                    "from",
 		`changes(dataset: "own", from: "own@1", to: "%s") {totalCount}`:       "to",
 	} {

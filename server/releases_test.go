@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kommunebench/kommune"
 	"kommunebench/server"
 	"kommunebench/store"
@@ -158,4 +160,63 @@ func TestARequestIsAnsweredFromOneCatalogue(t *testing.T) {
 	}
 	served.expect(t, query, answered("own@1", "15"))
 	served.expect(t, query, answered("own@2", "55"))
+}
+
+func TestAProfileIsReadFromTheReleasesAskedFor(t *testing.T) {
+	h := revisedHouse(t)
+	h.expect(t, `{
+		newest: profile(kommune: "101", indicators: ["own/share"]) {indicator {id} release {id} row {value}}
+		first: profile(kommune: "101", indicators: ["own/share"], releases: ["own@1", "published@1", "own@1"]) {indicator {id} release {id} row {value}}
+	}`, `{"newest": [{"indicator": {"id": "own/share"}, "release": {"id": "own@2"}, "row": {"value": 55}}],
+		"first": [{"indicator": {"id": "own/share@1"}, "release": {"id": "own@1"}, "row": {"value": 15}}]}`)
+
+	type row struct {
+		Indicator struct{ ID string }
+		Period    string
+		Release   struct{ ID string }
+		Row       struct {
+			Value  *float64
+			Rank   *int
+			Status string
+		}
+	}
+	const fields = `{indicator {id} period release {id} row {value rank status}}`
+	read := into[struct{ Newest, First, Of []row }](t, h, `{newest: profile(kommune: "101") `+fields+` first: profile(kommune: "101", releases: ["own@1"]) `+fields+`
+		of: profile(kommune: "101", dataset: "own", releases: ["own@1"]) `+fields+`}`)
+	if len(read.First) != len(read.Newest) || len(read.Of) == 0 {
+		t.Fatalf("%d rows of the newest releases, %d with an older one, %d of its dataset", len(read.Newest), len(read.First), len(read.Of))
+	}
+	older := 0
+	for n, first := range read.First {
+		if first.Release.ID != "own@1" {
+			if diff := cmp.Diff(read.Newest[n], first); diff != "" {
+				t.Errorf("of another dataset (-newest +with an older release of own):\n%s", diff)
+			}
+			continue
+		}
+		if diff := cmp.Diff(read.Of[older], first); diff != "" {
+			t.Errorf("of the dataset alone (-it +all):\n%s", diff)
+		}
+		older++
+		compared := into[struct {
+			Compare struct {
+				Period string
+				Rows   []struct {
+					Value  *float64
+					Rank   *int
+					Status string
+				}
+			}
+		}](t, h, `{compare(indicator: "`+first.Indicator.ID+`", release: "own@1", kommuner: {codes: ["101"]}) {period rows {value status}}}`).Compare
+		if compared.Period != first.Period || compared.Rows[0].Status != first.Row.Status || !cmp.Equal(compared.Rows[0].Value, first.Row.Value) {
+			t.Errorf("%s is %+v in the profile and %+v in a comparison", first.Indicator.ID, first, compared)
+		}
+	}
+	if older != len(read.Of) {
+		t.Errorf("%d of %d rows of the older release are among all", older, len(read.Of))
+	}
+	a := h.ask(t, `{profile(kommune: "101", releases: ["own@1", "own@2"]) {period}}`)
+	if a.code() != "BAD_USER_INPUT" || a.Errors[0].Extensions["argument"] != "releases" {
+		t.Errorf("two releases of a dataset: %s", a.body)
+	}
 }

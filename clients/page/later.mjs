@@ -16,6 +16,7 @@ const view = "sammenlign?kommune=766";
 const others = [
   "sammenlign?kommune=766&by=change",
   "udvikling?kommune=766,615&targetGroup=jobindsats/all",
+  "kommune?kommune=766",
   "sammenhaeng?x=jobindsats/unemployed&y=jobindsats/unemployment-rate&targetGroup=jobindsats/dagpenge&kommune=766",
 ];
 
@@ -43,7 +44,7 @@ async function hostPage(codes) {
   return { address: `http://localhost:${server.address().port}/`, close: () => server.close() };
 }
 
-const wordsOf = (page) => page.locator("main").textContent();
+const wordsOf = async (page) => (await page.locator("main").textContent()).replaceAll("\u00a0", " ");
 
 // What a reader takes along from the view.
 async function takeAlong(page) {
@@ -72,6 +73,19 @@ async function lookAtLink(page, name, permalink) {
   ]);
   const newest = page.getByRole("link", { name: "Vis de nyeste tal" }).first();
   if (name.includes("by=change")) return; // a ranking does not say what was revised
+  if (name.startsWith("kommune")) {
+    report(`${name}, a link of before`, "shows the figure of before, and not that of now", [
+      ...lacks("it", await wordsOf(page), "1,8 %"),
+      ...has("it", await wordsOf(page), "2,4 %"),
+    ]);
+    await newest.click();
+    await settle(page);
+    report(`${name}, a link of before`, "leads to the newest figures", [
+      ...lacks("it", await wordsOf(page), "2,4 %"),
+      ...has("the address", page.url(), "release="),
+    ]);
+    return;
+  }
   await newest.click();
   await settle(page);
   report(`${name}, a link of before`, "leads to the newest figures", [

@@ -69,8 +69,14 @@ func (w *costWalk) similar(arguments map[string]any) int {
 
 func (w *costWalk) profile(_ *part, arguments map[string]any) price {
 	indicators, datasets := w.profiled(arguments)
-	read := w.once("profile"+keyOf(arguments, "indicators", "dataset"), datasets*WorkOfStatement+indicators*costOfPeriodRead)
-	compared := w.once("compared"+keyOf(arguments, "indicators", "dataset", "benchmark", "confidence"), indicators*costOfComparison+w.similarIn(arguments))
+	older := 0
+	for _, release := range listOf(arguments["releases"]) {
+		if w.older(map[string]any{"release": release}) {
+			older += statementsOfOlder
+		}
+	}
+	read := w.once("profile"+keyOf(arguments, "indicators", "dataset", "releases"), (datasets+older)*WorkOfStatement+indicators*costOfPeriodRead)
+	compared := w.once("compared"+keyOf(arguments, "indicators", "dataset", "benchmark", "confidence", "releases"), indicators*costOfComparison+w.similarIn(arguments))
 	return price{cost: costOfProfile, once: read + compared}
 }
 

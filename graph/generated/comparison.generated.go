@@ -2663,6 +2663,38 @@ func (ec *executionContext) fieldContext_ProfileRow_distribution(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ProfileRow_release(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProfileRow_release(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Release(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kommune.Release) graphql.Marshaler {
+			return ec.marshalNRelease2ᚖkommunebenchᚋkommuneᚐRelease(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProfileRow_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProfileRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Release(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProfileRow_caveats(ctx context.Context, field graphql.CollectedField, obj *matrix.ProfileRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4831,6 +4863,11 @@ func (ec *executionContext) _ProfileRow(ctx context.Context, sel ast.SelectionSe
 			}
 		case "distribution":
 			out.Values[i] = ec._ProfileRow_distribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "release":
+			out.Values[i] = ec._ProfileRow_release(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

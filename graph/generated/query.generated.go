@@ -45,7 +45,7 @@ type QueryResolver interface {
 	Observations(ctx context.Context, indicators []string, filter *flatrows.ObservationFilter, release *string, first *int, after *string) (*model.ObservationConnection, error)
 	AreaObservations(ctx context.Context, indicators []string, filter *flatrows.AreaObservationFilter, release *string, first *int, after *string) (*model.AreaObservationConnection, error)
 	Compare(ctx context.Context, indicator string, period *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, benchmark *analysis.BenchmarkQuery, confidence *float64, release *string, secondConfidence *float64) (*analysis.Comparison, error)
-	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) ([]matrix.ProfileRow, error)
+	Profile(ctx context.Context, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64, releases []string) ([]matrix.ProfileRow, error)
 	Similar(ctx context.Context, kommune kommune.Code, k *int, on []string) ([]analysis.SimilarKommune, error)
 	CheckClaim(ctx context.Context, input factcheck.ClaimQuery) (*factcheck.ClaimCheck, error)
 	Trend(ctx context.Context, indicator string, kommuner *analysis.KommuneFilter, targetGroup *string, from *kommune.Period, to *kommune.Period, confidence *float64, release *string) (*trend.Trend, error)
@@ -1207,6 +1207,14 @@ func (ec *executionContext) field_Query_profile_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["confidence"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "releases",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["releases"] = arg5
 	return args, nil
 }
 
@@ -2394,7 +2402,7 @@ func (ec *executionContext) _Query_profile(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Profile(ctx, fc.Args["kommune"].(kommune.Code), fc.Args["indicators"].([]string), fc.Args["dataset"].(*string), fc.Args["benchmark"].(*analysis.BenchmarkQuery), fc.Args["confidence"].(*float64))
+			return ec.Resolvers.Query().Profile(ctx, fc.Args["kommune"].(kommune.Code), fc.Args["indicators"].([]string), fc.Args["dataset"].(*string), fc.Args["benchmark"].(*analysis.BenchmarkQuery), fc.Args["confidence"].(*float64), fc.Args["releases"].([]string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []matrix.ProfileRow) graphql.Marshaler {

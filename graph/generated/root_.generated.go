@@ -1127,6 +1127,7 @@ type ComplexityRoot struct {
 		Distribution func(childComplexity int) int
 		Indicator    func(childComplexity int) int
 		Period       func(childComplexity int) int
+		Release      func(childComplexity int) int
 		Row          func(childComplexity int) int
 		TargetGroup  func(childComplexity int) int
 	}
@@ -1175,7 +1176,7 @@ type ComplexityRoot struct {
 		PeerGroup                 func(childComplexity int, id string) int
 		PeerGroups                func(childComplexity int, kind *kommune.PeerGroupKind) int
 		Plan                      func(childComplexity int, kommune kommune.Code, kind *kommune.TestKind, kommuner *analysis.KommuneFilter, on []string) int
-		Profile                   func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64) int
+		Profile                   func(childComplexity int, kommune kommune.Code, indicators []string, dataset *string, benchmark *analysis.BenchmarkQuery, confidence *float64, releases []string) int
 		QuestionBenchmarks        func(childComplexity int, kommuner *analysis.KommuneFilter, kommune *kommune.Code, kind *kommune.TestKind, targetGroup *string, confidence *float64) int
 		QuestionPairs             func(childComplexity int, kommuner *analysis.KommuneFilter, kind *kommune.TestKind, targetGroup *string) int
 		Ranking                   func(childComplexity int, indicator string, of ranking.By, from *kommune.Period, to *kommune.Period, targetGroup *string, kommuner *analysis.KommuneFilter, confidence *float64, release *string, first *int, orderBy ranking.Order) int
@@ -6595,6 +6596,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProfileRow.Period(childComplexity), true
+	case "ProfileRow.release":
+		if e.ComplexityRoot.ProfileRow.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileRow.Release(childComplexity), true
 	case "ProfileRow.row":
 		if e.ComplexityRoot.ProfileRow.Row == nil {
 			break
@@ -7025,7 +7032,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Profile(childComplexity, args["kommune"].(kommune.Code), args["indicators"].([]string), args["dataset"].(*string), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64)), true
+		return e.ComplexityRoot.Query.Profile(childComplexity, args["kommune"].(kommune.Code), args["indicators"].([]string), args["dataset"].(*string), args["benchmark"].(*analysis.BenchmarkQuery), args["confidence"].(*float64), args["releases"].([]string)), true
 	case "Query.questionBenchmarks":
 		if e.ComplexityRoot.Query.QuestionBenchmarks == nil {
 			break
@@ -10039,6 +10046,8 @@ type ProfileRow {
   row: ComparisonRow!
   "How the values of all kommuner spread."
   distribution: Distribution!
+  "The release that the figures are of."
+  release: Release!
   "What to keep in mind when using the comparison."
   caveats("The language." lang: Language = DA): [String!]!
 }
@@ -12464,6 +12473,8 @@ type Query @cost(fields: 100) {
     benchmark: BenchmarkInput
     "Confidence level of the intervals, 0.8 to 0.999."
     confidence: Float = 0.95
+    "Releases to read instead of the newest, one of a dataset at most, e.g. [\"jobindsats@1\", \"population@1\"]. Of datasets without one here the newest is read."
+    releases: [ID!]
   ): [ProfileRow!] @cost(rule: "profile", lengthOf: "profiledIndicators")
   "The kommuner most like one on background indicators, nearest first: fair peers to compare with. Kommuner of which a figure is missing or hidden are left out. Example: ` + "`" + `similar(kommune: \"766\", on: [\"jobindsats/unemployment-rate\", \"population/population\"]) { kommune { name } distance }` + "`" + `"
   similar(
@@ -15667,6 +15678,8 @@ func (ec *executionContext) childFields_ProfileRow(ctx context.Context, field gr
 		return ec.fieldContext_ProfileRow_row(ctx, field)
 	case "distribution":
 		return ec.fieldContext_ProfileRow_distribution(ctx, field)
+	case "release":
+		return ec.fieldContext_ProfileRow_release(ctx, field)
 	case "caveats":
 		return ec.fieldContext_ProfileRow_caveats(ctx, field)
 	}

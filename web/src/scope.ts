@@ -98,5 +98,22 @@ export function exportScope(
   };
 }
 
+/** The releases that `release` of the address names, parted by commas. */
+export const readReleases = (release = ""): string[] => [
+  ...new Set(
+    release
+      .split(",")
+      .map((id) => id.trim())
+      .filter((id) => id !== ""),
+  ),
+];
+
+/** Ids as of those of the releases that are of their dataset: "jobindsats/unemployed@1". */
+export const asOf = (ids: readonly string[], releases: readonly string[]): string[] =>
+  ids.map((id) => {
+    const release = releases.find((one) => plainID(one) === id.slice(0, id.indexOf("/")));
+    return release ? id + release.slice(release.lastIndexOf("@")) : id;
+  });
+
 /** An id as it stands in addresses and lists: those of an older release's figures name the release, as in "jobindsats/unemployed@1". */
 export const plainID = (id: string): string => id.replace(/@\d+$/, "");

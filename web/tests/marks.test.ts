@@ -109,6 +109,7 @@ test("what can't be computed is not called missing", () => {
           interval: null,
           significance: "NOT_TESTED",
         },
+        release: { id: "jobindsats@1" },
         distribution: { n: 0, min: null, q1: null, median: null, q3: null, max: null },
       },
     ],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportScope, readBenchmark, readScope } from "../src/scope.ts";
+import { asOf, exportScope, readBenchmark, readReleases, readScope } from "../src/scope.ts";
 
 test("whom to compare with is a group, or kommuner by code", () => {
   expect(readScope(undefined, "766")).toBeNull();
@@ -25,4 +25,13 @@ test("a file takes the same choice in its own words", () => {
   expect(exportScope(undefined, undefined, [])).toEqual({});
   const alike = [{ kommune: { code: "766" } }, { kommune: { code: "615" } }];
   expect(exportScope("similar", undefined, alike)).toEqual({ kommuner: "766,615" });
+});
+
+test("releases of an address are named once each, and ids are those of the release of their dataset", () => {
+  expect(readReleases(undefined)).toEqual([]);
+  expect(readReleases("jobindsats@1, population@12,jobindsats@1,")).toEqual(["jobindsats@1", "population@12"]);
+  expect(
+    asOf(["jobindsats/unemployed", "jobindsats-y30r21/actual-share", "population/population"], ["jobindsats@1", "population@12"]),
+  ).toEqual(["jobindsats/unemployed@1", "jobindsats-y30r21/actual-share", "population/population@12"]);
+  expect(asOf(["jobindsats/unemployed"], [])).toEqual(["jobindsats/unemployed"]);
 });

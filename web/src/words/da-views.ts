@@ -94,6 +94,8 @@ export const daViews = {
   kommune: {
     title: "Kommune",
     choose: "Vælg en kommune",
+    ofReleases: (releases: readonly string[]) =>
+      `Tallene er dem fra ${releases.length === 1 ? "udgivelsen" : "udgivelserne"} ${new Intl.ListFormat("da-DK").format(releases)}. Det, der står om praksistest, kurser og afmeldinger, er det nyeste.`,
     fileOfAll: "Filerne har de samme nøgletal for alle kommuner.",
     unknown: (code: string) => `Ingen kommune har nummeret ${code}`,
     standing: (tested: number, better: number, worse: number, similar: number, other: number) => {

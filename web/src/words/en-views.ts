@@ -95,6 +95,8 @@ export const enViews: typeof daViews = {
   kommune: {
     title: "Kommune",
     choose: "Choose a kommune",
+    ofReleases: (releases) =>
+      `The figures are those of ${releases.length === 1 ? "the release" : "the releases"} ${new Intl.ListFormat("en-GB").format(releases)}. What it says on practice tests, courses and people who left the register is the newest.`,
     fileOfAll: "The files hold the same indicators for all kommuner.",
     unknown: (code) => `No kommune has the code ${code}`,
     standing: (tested, better, worse, similar, other) => {
