@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/practice"
 	"kommunebench/analysis/profiles"
 	"kommunebench/export/address"
 	"kommunebench/kommune"
@@ -24,6 +25,8 @@ type Facts interface {
 	CompetenceGaps(ctx context.Context, query address.CompetencesQuery) ([]profiles.CompetenceGap, *analysis.EmptyReason, error)
 	Examples(ctx context.Context, query address.ExamplesQuery) ([]profiles.PracticeExample, *analysis.EmptyReason, error)
 	ExampleSentence(ctx context.Context, example *profiles.PracticeExample, lang kommune.Language) (string, error)
+	QuestionBenchmarks(ctx context.Context, query address.AnswersQuery) ([]practice.QuestionBenchmark, *analysis.EmptyReason, error)
+	QuestionPairs(ctx context.Context, query address.AnswersQuery) ([]practice.QuestionPair, *analysis.EmptyReason, error)
 	Plan(ctx context.Context, query address.ExamplesQuery) ([]profiles.PlanStep, *analysis.EmptyReason, error)
 	Releases(ctx context.Context, dataset *string) ([]kommune.Release, *analysis.EmptyReason, error)
 	// Snapshot is a release that is kept.

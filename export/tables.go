@@ -58,6 +58,8 @@ func exportsByField() map[string]fieldExport {
 		"competenceGaps":     competenceGapsExport(),
 		"examples":           examplesExport(),
 		"plan":               planExport(),
+		"questionBenchmarks": questionBenchmarksExport(),
+		"questionPairs":      questionPairsExport(),
 
 		"kommuner":   kommunerExport(),
 		"indicators": indicatorsExport(),
@@ -101,11 +103,7 @@ func kommuneRows() rowsExport {
 			{"kommune_name", textCell, func(o *row) cell { return textValue(o.KommuneName()) }},
 		},
 		choose: func(a *address.Arguments, query *flatrows.ObservationsQuery) { query.Filter.Kommuner = a.Kommuner() },
-		link: func(a *address.Arguments, link url.Values, areas []kommune.Area) {
-			if a.Kommuner() != nil {
-				a.LinkKommuner(link, codesOf(areas))
-			}
-		},
+		link:   (*address.Arguments).LinkKommunerOf,
 	}
 }
 
@@ -186,7 +184,7 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 	}
 	table.metadata = figureMetadata(request.Style.lang, stream.Indicators, sources)
 	table.metadata.addList("caveats", "Forbehold", "Caveats", syntheticNote(request.Style.lang, stream.Indicators))
-	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(r.permalink(a, stream)))
+	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(a.ObservationsLink(stream, r.link)))
 	table.setEmptyReason(table.Empty, request.Style.lang)
 	return table, err
 }

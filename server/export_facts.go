@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kommunebench/analysis"
+	"kommunebench/analysis/practice"
 	"kommunebench/analysis/profiles"
 	"kommunebench/export"
 	"kommunebench/export/address"
@@ -86,6 +87,20 @@ func (f exportFacts) ExampleSentence(ctx context.Context, example *profiles.Prac
 func (f exportFacts) Plan(ctx context.Context, q address.ExamplesQuery) ([]profiles.PlanStep, *analysis.EmptyReason, error) {
 	return asked(ctx, f, func(ctx context.Context) ([]profiles.PlanStep, error) {
 		return f.resolver.Query().Plan(ctx, *q.Kommune, q.TestKind, q.Kommuner, q.On)
+	})
+}
+
+// QuestionBenchmarks tells how kommuner answer each question.
+func (f exportFacts) QuestionBenchmarks(ctx context.Context, q address.AnswersQuery) ([]practice.QuestionBenchmark, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]practice.QuestionBenchmark, error) {
+		return f.resolver.Query().QuestionBenchmarks(ctx, q.Kommuner, q.Kommune, q.TestKind, q.TargetGroup, &q.Confidence)
+	})
+}
+
+// QuestionPairs tells which questions go together.
+func (f exportFacts) QuestionPairs(ctx context.Context, q address.AnswersQuery) ([]practice.QuestionPair, *analysis.EmptyReason, error) {
+	return asked(ctx, f, func(ctx context.Context) ([]practice.QuestionPair, error) {
+		return f.resolver.Query().QuestionPairs(ctx, q.Kommuner, q.TestKind, q.TargetGroup)
 	})
 }
 

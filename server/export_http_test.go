@@ -54,7 +54,7 @@ func TestAWrongExportIsRefusedWithTheParameterAndTheChoices(t *testing.T) {
 		status                int
 		code, argument, takes string
 	}{
-		"no such field":                {"/export/profiles?format=csv", 404, "NOT_FOUND", "path", "aggregate, areaObservations, changes, compare, competenceCoverage, competenceGaps, control, coverage, deregistrations, examples, indicators, kommuner, matrix, observations, outcomes, participations, plan, ranking, relation, releases, signals, standardisedComparison, testAnswers, trend"},
+		"no such field":                {"/export/profiles?format=csv", 404, "NOT_FOUND", "path", "aggregate, areaObservations, changes, compare, competenceCoverage, competenceGaps, control, coverage, deregistrations, examples, indicators, kommuner, matrix, observations, outcomes, participations, plan, questionBenchmarks, questionPairs, ranking, relation, releases, signals, standardisedComparison, testAnswers, trend"},
 		"no such format":               {"/export/trend?format=pdf", 400, "BAD_USER_INPUT", "format", "csv, json, ndjson, parquet, arrow, xlsx, jsonstat"},
 		"two formats":                  {"/export/trend?format=csv&format=json", 400, "BAD_USER_INPUT", "format", "one value"},
 		"a misspelt parameter":         {"/export/compare?indicator=own/share&kommmuner=101", 400, "BAD_USER_INPUT", "kommmuner", "kommuner"},

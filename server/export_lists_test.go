@@ -121,6 +121,9 @@ func listCases() []listCase {
 			"courses",
 		},
 		{
+			"questionBenchmarks?kommune=766&lang=en&confidence=0.9", `questionBenchmarks(kommune: "766", confidence: 0.9) {` + benchmarkFields + `}`, "questionBenchmarks", benchmarkColumns(), "",
+		},
+		{
 			"kommuner?region=region-syddanmark", `kommuner(filter: {region: "region-syddanmark"}) {nodes {code name region {id name} landsdel {id name}}}`, "kommuner.nodes",
 			map[string]string{
 				"kommune_code": "code", "kommune_name": "name", "region_id": "region.id", "region_name": "region.name", "landsdel_id": "landsdel.id", "landsdel_name": "landsdel.name",
@@ -152,6 +155,20 @@ func listCases() []listCase {
 			},
 			"",
 		},
+	}
+}
+
+const benchmarkFields = `question {id title(lang: EN) kind} targetGroup {id title(lang: EN)} answered yes partly no yesShare {sharePct interval {lower upper level method}} partlyShare {sharePct interval {lower upper}}
+	noShare {sharePct interval {lower upper}} answer nearerYes sameAnswer fartherFromYes sentence(lang: EN)`
+
+func benchmarkColumns() map[string]string {
+	return map[string]string{
+		"question_id": "question.id", "question_title": "question.title", "test": "question.kind", "target_group_id": "targetGroup.id", "target_group_title": "targetGroup.title", "answered": "answered",
+		"yes": "yes", "partly": "partly", "no": "no", "yes_share_pct": "yesShare.sharePct", "yes_share_interval_lower": "yesShare.interval.lower", "yes_share_interval_upper": "yesShare.interval.upper",
+		"yes_share_interval_level": "yesShare.interval.level", "yes_share_interval_method": "yesShare.interval.method", "partly_share_pct": "partlyShare.sharePct",
+		"partly_share_interval_lower": "partlyShare.interval.lower", "partly_share_interval_upper": "partlyShare.interval.upper", "no_share_pct": "noShare.sharePct",
+		"no_share_interval_lower": "noShare.interval.lower", "no_share_interval_upper": "noShare.interval.upper", "answer": "answer", "nearer_yes": "nearerYes",
+		"same_answer": "sameAnswer", "farther_from_yes": "fartherFromYes", "sentence": "sentence",
 	}
 }
 
@@ -212,37 +229,64 @@ func (c listCase) rows(t *testing.T, h *testServer) []map[string]string {
 func TestAFileOfAListHoldsWhatItsFieldAnswers(t *testing.T) {
 	h := readOnly(t)
 	for _, c := range listCases() {
-		want := c.rows(t, h)
-		if len(want) == 0 {
-			t.Fatalf("%s: no rows to compare", c.file)
+		h.checkList(t, c)
+	}
+}
+
+// The files of answers, where thirteen kommuner answered.
+func TestFilesOfAnswersHoldWhatTheirFieldsAnswer(t *testing.T) {
+	h := newTestServer(t, answersOfTwelve(t))
+	h.checkList(t, listCase{"questionBenchmarks?kommune=766&lang=en&confidence=0.9", `questionBenchmarks(kommune: "766", confidence: 0.9) {` + benchmarkFields + `}`, "questionBenchmarks", benchmarkColumns(), ""})
+	h.checkList(t, listCase{
+		"questionPairs?kind=EVIDENCE", `questionPairs(kind: EVIDENCE) {first {id title} second {id title} targetGroup {id title} kommuner bothYes firstYes secondYes neitherYes phi pValue qValue relation sentence}`, "questionPairs",
+		map[string]string{
+			"first_question_id": "first.id", "first_question_title": "first.title", "second_question_id": "second.id", "second_question_title": "second.title", "target_group_id": "targetGroup.id",
+			"target_group_title": "targetGroup.title", "kommuner": "kommuner", "both_yes": "bothYes", "first_yes": "firstYes", "second_yes": "secondYes", "neither_yes": "neitherYes",
+			"phi": "phi", "p_value": "pValue", "q_value": "qValue", "relation": "relation", "sentence": "sentence",
+		},
+		"",
+	})
+	a := h.export(t, "questionBenchmarks?kommune=766&kind=EVIDENCE")
+	row := readCSV(t, []byte(a.body)).rows[4]
+	if row["yes_kommune_codes"] != "101|147|151|153|155|157" || row["no_kommune_codes"] != "159|161|163|165|167|169" || row["partly_kommune_codes"] != "" ||
+		row["kommune_code"] != "766" || row["source_ids"] != "answers/survey-2024|published/evidence-test-page-766" || a.header.Get("X-Release") != "published@1, answers@1" {
+		t.Errorf("of %s: %v", a.header.Get("X-Release"), row)
+	}
+}
+
+// checkList compares a file of a list with its field, in every format.
+func (h *testServer) checkList(t *testing.T, c listCase) {
+	t.Helper()
+	want := c.rows(t, h)
+	if len(want) == 0 {
+		t.Fatalf("%s: no rows to compare", c.file)
+	}
+	for _, format := range rowFormats() {
+		a := h.export(t, c.file+"&format="+format)
+		got := readExport(t, format, []byte(a.body))
+		if len(got.rows) != len(want) || a.header.Get("X-Rows") != fmt.Sprint(len(want)) {
+			t.Fatalf("%s as %s: %d rows, want %d", c.file, format, len(got.rows), len(want))
 		}
-		for _, format := range rowFormats() {
-			a := h.export(t, c.file+"&format="+format)
-			got := readExport(t, format, []byte(a.body))
-			if len(got.rows) != len(want) || a.header.Get("X-Rows") != fmt.Sprint(len(want)) {
-				t.Fatalf("%s as %s: %d rows, want %d", c.file, format, len(got.rows), len(want))
-			}
-			for n := range want {
-				for column, value := range want[n] {
-					if got.rows[n][column] != value {
-						t.Fatalf("%s as %s: row %d: %s is %q, want %q", c.file, format, n, column, got.rows[n][column], value)
-					}
+		for n := range want {
+			for column, value := range want[n] {
+				if got.rows[n][column] != value {
+					t.Fatalf("%s as %s: row %d: %s is %q, want %q", c.file, format, n, column, got.rows[n][column], value)
 				}
 			}
-			again := h.send(t, http.MethodGet, "/export/"+c.file+"&format="+format, "", "If-None-Match", a.header.Get("Etag"))
-			if again.status != http.StatusNotModified {
-				t.Errorf("%s as %s: asked again with its tag: status %d", c.file, format, again.status)
-			}
 		}
-		var stat struct {
-			ID     []string
-			Size   []int
-			Value  map[string]float64
-			Status map[string]string
+		again := h.send(t, http.MethodGet, "/export/"+c.file+"&format="+format, "", "If-None-Match", a.header.Get("Etag"))
+		if again.status != http.StatusNotModified {
+			t.Errorf("%s as %s: asked again with its tag: status %d", c.file, format, again.status)
 		}
-		if err := json.Unmarshal([]byte(h.export(t, c.file+"&format=jsonstat").body), &stat); err != nil || len(stat.ID) != len(stat.Size) || slices.Contains(stat.Size[:1], 0) {
-			t.Errorf("%s as jsonstat: %+v, %v", c.file, stat, err)
-		}
+	}
+	var stat struct {
+		ID     []string
+		Size   []int
+		Value  map[string]float64
+		Status map[string]string
+	}
+	if err := json.Unmarshal([]byte(h.export(t, c.file+"&format=jsonstat").body), &stat); err != nil || len(stat.ID) != len(stat.Size) || slices.Contains(stat.Size[:1], 0) {
+		t.Errorf("%s as jsonstat: %+v, %v", c.file, stat, err)
 	}
 }
 
@@ -397,8 +441,12 @@ func TestWrongParametersOfFilesOfListsAreRefused(t *testing.T) {
 		"examples":                                      `question: got \"\"`,
 		"examples?question=published/evidence-preparation-time&competence=published/coaching": `one by one`,
 		"examples?competence=published/coaching&on=jobindsats/unemployment-rate":              `together with the argument kommune`,
-		"plan":             `kommune: got \"\"`,
-		"plan?kommune=999": `kommune`,
+		"plan":                            `kommune: got \"\"`,
+		"plan?kommune=999":                `kommune`,
+		"questionBenchmarks?kommune=999":  `98 kommuner`,
+		"questionBenchmarks?confidence=2": `0.8 to 0.999`,
+		"questionPairs?targetGroup=none":  `targetGroup`,
+		"questionPairs?kommune=766":       `unknown parameter \"kommune\"`,
 		"plan?kommune=766&question=published/evidence-preparation-time": `unknown parameter \"question\"`,
 		"standardisedComparison?indicator=own/score":                    `indicator`,
 		"standardisedComparison?indicator=own/share&dimension=AGE":      `one of TARGET_GROUP`,
@@ -422,6 +470,8 @@ func TestAnEmptyFileOfAListSaysWhy(t *testing.T) {
 		"competenceGaps?kommuner=741":                                                "KOMMUNE_NOT_IN_DATA",
 		"examples?competence=published/samtaleteknik&kommuner=741":                   "NO_MATCH",
 		"plan?kommune=741":                                                           "KOMMUNE_NOT_IN_DATA",
+		"questionBenchmarks?kommuner=741":                                            "NO_MATCH",
+		"questionPairs":                                                              "NO_MATCH",
 		"matrix":                                                                     "NOTHING_ASKED",
 		"aggregate?indicator=own/share&by=REGION&valueFrom=1000":                     "NO_MATCH",
 		"aggregate?indicator=own/share&first=0":                                      "NOTHING_ASKED",

@@ -43,6 +43,19 @@ type QuestionBenchmark struct {
 	// where none is, or where it has not answered.
 	Own       *kommune.Kommune
 	OwnAnswer *kommune.Answer
+	// SourceIDs are those of all these answers.
+	SourceIDs []string
+}
+
+// Answering are the kommuner, without the own one, that gave an answer.
+func (b *QuestionBenchmark) Answering(answer kommune.Answer) []kommune.Kommune {
+	var found []kommune.Kommune
+	for _, one := range b.Kommuner {
+		if one.Answer == answer {
+			found = append(found, one.Kommune)
+		}
+	}
+	return found
 }
 
 // AnswerBreakdown counts kommuner by answer.
@@ -107,10 +120,19 @@ func Benchmark(catalogue *kommune.Catalogue, results []kommune.TestResult, query
 			b.count(one.Answer)
 		}
 		b.share(query.Confidence)
+		b.SourceIDs = sourcesOf(answers)
 		b.Years = query.byYear(answers)
 		benchmarks = append(benchmarks, b)
 	}
 	return benchmarks
+}
+
+// sourcesOf are the sources of some answers, the later and the earlier ones.
+func sourcesOf(answers []facts.DatedAnswer) (ids []string) {
+	for _, answer := range answers {
+		ids = analysis.AppendOnce(ids, answer.SourceID)
+	}
+	return ids
 }
 
 // byQuestion are the dated answers that are asked about, a list for each question and

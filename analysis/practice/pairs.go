@@ -36,6 +36,8 @@ type QuestionPair struct {
 	// were tested.
 	PValue, QValue float64
 	Relation       PairRelation
+	// SourceIDs are those of the answers to either question.
+	SourceIDs []string
 }
 
 // maxFalse is the expected share of false ones among the pairs that are said to go
@@ -59,6 +61,7 @@ func Pairs(catalogue *kommune.Catalogue, results []kommune.TestResult, query Ans
 		for m := n + 1; m < len(lists); m++ {
 			pair := QuestionPair{First: lists[n][0].Question, Second: lists[m][0].Question, TargetGroupID: lists[n][0].TargetGroupID}
 			if lists[m][0].TargetGroupID == pair.TargetGroupID && pair.test(answers[n], answers[m]) {
+				pair.SourceIDs = sourcesOf(slices.Concat(lists[n], lists[m]))
 				pairs = append(pairs, pair)
 			}
 		}

@@ -42,7 +42,7 @@ func checkColumns(t *testing.T, p *program) {
 		"aggregate?by=REGION&indicator=" + known, "ranking?indicator=" + known, "matrix?indicators=" + known, "coverage?indicator=" + known,
 		"control?kommuner=766&indicator=" + known, "signals?indicators=" + known, "standardisedComparison?indicator=" + known,
 		"participations?", "deregistrations?", "outcomes?", "testAnswers?", "kommuner?", "indicators?", "releases?",
-		"competenceCoverage?", "competenceGaps?", "examples?competence=published/samtaleteknik", "plan?kommune=766",
+		"competenceCoverage?", "competenceGaps?", "examples?competence=published/samtaleteknik", "plan?kommune=766", "questionBenchmarks?", "questionPairs?",
 	} {
 		body, _ := get(t, p.url+"/export/"+query+"&comment=false")
 		header, _, _ := strings.Cut(string(body), "\n")

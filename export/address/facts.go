@@ -37,6 +37,24 @@ type ExamplesQuery struct {
 	On      []string
 }
 
+// AnswersQuery asks how kommuner answer practice questions.
+type AnswersQuery struct {
+	Kommuner    *analysis.KommuneFilter
+	TestKind    *kommune.TestKind
+	TargetGroup *string
+	// Kommune is put beside the others; nil for none. Confidence is of the intervals.
+	Kommune    *kommune.Code
+	Confidence float64
+}
+
+// AnswersQuery reads which answers of whom are counted.
+func (a *Arguments) AnswersQuery() AnswersQuery {
+	return AnswersQuery{Kommuner: a.Kommuner(), TestKind: a.TestKind(), TargetGroup: a.Text("targetGroup")}
+}
+
+// KommuneBeside reads which kommune is put beside the others; nil for none.
+func (a *Arguments) KommuneBeside() *kommune.Code { return a.code("kommune") }
+
 // FactsQuery reads the conditions that every field of facts has.
 func (a *Arguments) FactsQuery() FactsQuery {
 	return FactsQuery{Kommuner: a.Kommuner(), ReleaseID: a.Text("release")}

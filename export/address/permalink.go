@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/control"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/matrix"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/ranking"
@@ -15,6 +16,36 @@ import (
 	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
+
+// ObservationsLink names releases, and each area, which choose sets: the members of a
+// group may change from release to release, but the rows of a permalink must not.
+func (a *Arguments) ObservationsLink(stream *flatrows.ObservationStream, choose func(a *Arguments, link url.Values, areas []kommune.Area)) url.Values {
+	link := url.Values{}
+	var ids, releases []string
+	for _, i := range stream.Indicators {
+		ids = append(ids, i.ID)
+	}
+	for _, snapshot := range stream.Snapshots() {
+		releases = append(releases, snapshot.Release.ID)
+	}
+	link.Set("indicators", strings.Join(ids, ","))
+	link.Set("release", strings.Join(releases, ","))
+	choose(a, link, stream.Areas)
+	a.SetGiven(link, "from", "to", "targetGroup", "first", "after")
+	return link
+}
+
+// LinkKommunerOf sets the kommuner of a link where some were chosen.
+func (a *Arguments) LinkKommunerOf(link url.Values, areas []kommune.Area) {
+	if a.Kommuner() == nil {
+		return
+	}
+	codes := make([]kommune.Code, len(areas))
+	for n, area := range areas {
+		codes[n], _ = area.Code()
+	}
+	a.LinkKommuner(link, codes)
+}
 
 // FigureLink has the parameters that pin figures of one indicator.
 func FigureLink(indicator analysis.Indicator, group *kommune.TargetGroup) url.Values {
