@@ -24,6 +24,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/data"
+	"kommunebench/engine"
 	"kommunebench/engine/enginetest"
 	"kommunebench/etl"
 	"kommunebench/graph"
@@ -42,17 +43,25 @@ const indicatorID = "demo/deregistered-3-months"
 // world is a store with the demo data, a server over it, and a bare
 // connection to the same database.
 type world struct {
-	store    *store.Store
-	analyst  *analysis.Analyst
-	handler  http.Handler
-	server   *httptest.Server
-	bare     driver.Conn
-	snapshot *kommune.Snapshot
-	metrics  *telemetry.Metrics
-	sent     *sentLog
+	store     *store.Store
+	analyst   *analysis.Analyst
+	handler   http.Handler
+	server    *httptest.Server
+	endpoint  engine.Endpoint
+	database  string
+	catalogue *kommune.Catalogue
+	bare      driver.Conn
+	snapshot  *kommune.Snapshot
+	metrics   *telemetry.Metrics
+	sent      *sentLog
 }
 
 func newWorld(b *testing.B) *world {
+	b.Helper()
+	return newWorldOf(b, synth.Options{})
+}
+
+func newWorldOf(b *testing.B, options synth.Options) *world {
 	b.Helper()
 	ctx := b.Context()
 	running := enginetest.Engine(b)
@@ -72,14 +81,15 @@ func newWorld(b *testing.B) *world {
 	catalogue, err := s.CatalogueNow(ctx)
 	must(b, err)
 	dir := filepath.Join(b.TempDir(), synth.Dataset)
-	_, err = synth.Write(ctx, dir, catalogue.Kommuner.All, synth.Options{})
+	_, err = synth.Write(ctx, dir, catalogue.Kommuner.All, options)
 	must(b, err)
 	demo, err := etl.Open(ctx, dir, etl.Options{Catalogue: catalogue})
 	must(b, err)
 	publish(b, s, demo)
-	w := &world{store: s, metrics: metrics, analyst: analysis.NewAnalyst(s, time.Now), sent: &sentLog{}}
+	w := &world{store: s, endpoint: running.Endpoint(), database: database, metrics: metrics, analyst: analysis.NewAnalyst(s, time.Now), sent: &sentLog{}}
 	catalogue, err = s.CatalogueNow(ctx)
 	must(b, err)
+	w.catalogue = catalogue
 	w.snapshot, _ = catalogue.Snapshot(synth.Dataset)
 	w.handler = server.New(server.Options{
 		Metrics: metrics, Slow: time.Second,
@@ -88,11 +98,11 @@ func newWorld(b *testing.B) *world {
 	})
 	w.server = httptest.NewServer(w.handler)
 	b.Cleanup(w.server.Close)
-	options, err := clickhouse.ParseDSN(running.Endpoint().ReaderDSN(database))
+	dsn, err := clickhouse.ParseDSN(running.Endpoint().ReaderDSN(database))
 	must(b, err)
 	// As the store's own connections.
-	options.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
-	w.bare, err = clickhouse.Open(options)
+	dsn.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
+	w.bare, err = clickhouse.Open(dsn)
 	must(b, err)
 	b.Cleanup(func() { _ = w.bare.Close() })
 	return w

@@ -23,11 +23,10 @@ func writeArrow(ctx context.Context, out io.Writer, table *Table, _ Style) error
 	allocator := memory.NewGoAllocator()
 	schema := arrowSchema(table)
 	writer := ipc.NewWriter(out, ipc.WithSchema(schema), ipc.WithAllocator(allocator))
-	builder := array.NewRecordBuilder(allocator, schema)
-	defer builder.Release()
-	rows := 0
+	columns := newArrowColumns(allocator, schema)
+	rows := int64(0)
 	write := func() error {
-		batch := builder.NewRecordBatch()
+		batch := array.NewRecordBatch(schema, endArrays(columns), rows)
 		defer batch.Release()
 		rows = 0
 		if err := writer.Write(batch); err != nil {
@@ -37,9 +36,7 @@ func writeArrow(ctx context.Context, out io.Writer, table *Table, _ Style) error
 	}
 	err := table.each(ctx, func(row []cell) error {
 		for n, c := range row {
-			if err := appendArrow(builder.Field(n), c); err != nil {
-				return fmt.Errorf("adding to an Arrow batch: %w", err)
-			}
+			columns[n].add(c)
 		}
 		if rows++; rows < arrowBatchRows {
 			return nil
@@ -86,18 +83,45 @@ func arrowSchema(table *Table) *arrow.Schema {
 	return arrow.NewSchema(fields, &metadata)
 }
 
-func appendArrow(into array.Builder, c cell) error {
-	if !c.isSet {
-		into.AppendNull()
-		return nil
+// arrowColumn gathers a column of a batch.
+type arrowColumn struct {
+	kind arrow.DataType
+	// builder is of the cells; of labels, of their places in the dictionary.
+	builder array.Builder
+	// dictionary has each label of the batch once, in the order of places, and place
+	// where each is. Most rows have the label of the row before.
+	dictionary *array.StringBuilder
+	place      map[string]int32
+	last       string
+	lastPlace  int32
+}
+
+func newArrowColumns(allocator memory.Allocator, schema *arrow.Schema) []arrowColumn {
+	columns := make([]arrowColumn, schema.NumFields())
+	for n, field := range schema.Fields() {
+		columns[n].kind = field.Type
+		if labels, is := field.Type.(*arrow.DictionaryType); is {
+			columns[n].builder = array.NewBuilder(allocator, labels.IndexType)
+			columns[n].dictionary, columns[n].place = array.NewStringBuilder(allocator), map[string]int32{}
+			continue
+		}
+		columns[n].builder = array.NewBuilder(allocator, field.Type)
 	}
-	switch builder := into.(type) {
+	return columns
+}
+
+func (a *arrowColumn) add(c cell) {
+	if !c.isSet {
+		a.builder.AppendNull()
+		return
+	}
+	switch builder := a.builder.(type) {
 	case *array.Float64Builder:
 		builder.Append(c.number)
 	case *array.StringBuilder:
 		builder.Append(c.text)
-	case *array.BinaryDictionaryBuilder:
-		return builder.AppendString(c.text) //nolint:wrapcheck // the caller says of what
+	case *array.Int32Builder:
+		builder.Append(a.placeOf(c.text))
 	case *array.Int64Builder:
 		builder.Append(int64(c.number))
 	case *array.Date32Builder:
@@ -105,5 +129,32 @@ func appendArrow(into array.Builder, c cell) error {
 	case *array.BooleanBuilder:
 		builder.Append(c.number != 0)
 	}
-	return nil
+}
+
+func (a *arrowColumn) placeOf(label string) int32 {
+	if label == a.last && len(a.place) > 0 {
+		return a.lastPlace
+	}
+	place, known := a.place[label]
+	if !known {
+		place = int32(len(a.place)) //nolint:gosec // of a batch
+		a.place[label] = place
+		a.dictionary.Append(label)
+	}
+	a.last, a.lastPlace = label, place
+	return place
+}
+
+// endArrays makes arrays of what was gathered, and begins anew.
+func endArrays(columns []arrowColumn) []arrow.Array {
+	arrays := make([]arrow.Array, len(columns))
+	for n := range columns {
+		column := &columns[n]
+		arrays[n] = column.builder.NewArray()
+		if column.dictionary != nil {
+			arrays[n] = array.NewDictionaryArray(column.kind, arrays[n], column.dictionary.NewArray())
+			clear(column.place)
+		}
+	}
+	return arrays
 }

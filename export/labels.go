@@ -29,15 +29,24 @@ func labelColumns[T any](lang kommune.Language, of func(*T) labelled) []columnRe
 
 // placeColumns are the region and the landsdel of a row.
 func placeColumns[T any](of func(*T) labelled) []columnReader[T] {
-	place := func(row *T, kind kommune.PeerGroupKind) *kommune.PeerGroup {
-		l := of(row)
-		return l.labels.Place(l.area, kind, l.end)
-	}
+	region, landsdel := placeOf(of, kommune.Region), placeOf(of, kommune.Landsdel)
 	return []columnReader[T]{
-		{"region_id", labelCell, func(r *T) cell { return placeID(place(r, kommune.Region)) }},
-		{"region_name", labelCell, func(r *T) cell { return placeName(place(r, kommune.Region)) }},
-		{"landsdel_id", labelCell, func(r *T) cell { return placeID(place(r, kommune.Landsdel)) }},
-		{"landsdel_name", labelCell, func(r *T) cell { return placeName(place(r, kommune.Landsdel)) }},
+		{"region_id", labelCell, func(r *T) cell { return placeID(region(r)) }},
+		{"region_name", labelCell, func(r *T) cell { return placeName(region(r)) }},
+		{"landsdel_id", labelCell, func(r *T) cell { return placeID(landsdel(r)) }},
+		{"landsdel_name", labelCell, func(r *T) cell { return placeName(landsdel(r)) }},
+	}
+}
+
+// placeOf looks the place of a row up once for its id and its name.
+func placeOf[T any](of func(*T) labelled, kind kommune.PeerGroupKind) func(*T) *kommune.PeerGroup {
+	var last labelled
+	var place *kommune.PeerGroup
+	return func(row *T) *kommune.PeerGroup {
+		if l := of(row); l != last {
+			last, place = l, l.labels.Place(l.area, kind, l.end)
+		}
+		return place
 	}
 }
 

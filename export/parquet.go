@@ -164,7 +164,9 @@ type parquetColumn struct {
 	kind    cellKind
 	levels  []int16 // 1 where there is a value
 	numbers []float64
-	texts   []parquet.ByteArray
+	texts   []byte // one after the other
+	ends    []int  // of each text
+	parts   []parquet.ByteArray
 	wholes  []int64
 	days    []int32
 	flags   []bool
@@ -180,7 +182,8 @@ func (p *parquetColumn) add(c cell) {
 	case numberCell:
 		p.numbers = append(p.numbers, c.number)
 	case textCell, labelCell:
-		p.texts = append(p.texts, []byte(c.text))
+		p.texts = append(p.texts, c.text...)
+		p.ends = append(p.ends, len(p.texts))
 	case integerCell:
 		p.wholes = append(p.wholes, int64(c.number))
 	case dayCell:
@@ -196,7 +199,7 @@ func (p *parquetColumn) write(into file.ColumnChunkWriter) (err error) {
 	case *file.Float64ColumnChunkWriter:
 		_, err = into.WriteBatch(p.numbers, p.levels, nil)
 	case *file.ByteArrayColumnChunkWriter:
-		_, err = into.WriteBatch(p.texts, p.levels, nil)
+		_, err = into.WriteBatch(p.splitTexts(), p.levels, nil)
 	case *file.Int64ColumnChunkWriter:
 		_, err = into.WriteBatch(p.wholes, p.levels, nil)
 	case *file.Int32ColumnChunkWriter:
@@ -204,7 +207,18 @@ func (p *parquetColumn) write(into file.ColumnChunkWriter) (err error) {
 	case *file.BooleanColumnChunkWriter:
 		_, err = into.WriteBatch(p.flags, p.levels, nil)
 	}
-	p.levels, p.numbers, p.texts = p.levels[:0], p.numbers[:0], p.texts[:0]
+	p.levels, p.numbers, p.texts, p.ends = p.levels[:0], p.numbers[:0], p.texts[:0], p.ends[:0]
 	p.wholes, p.days, p.flags = p.wholes[:0], p.days[:0], p.flags[:0]
 	return err //nolint:wrapcheck // the caller says of what
+}
+
+// splitTexts are the texts of the batch, all in one piece of memory.
+func (p *parquetColumn) splitTexts() []parquet.ByteArray {
+	p.parts = p.parts[:0]
+	begin := 0
+	for _, end := range p.ends {
+		p.parts = append(p.parts, p.texts[begin:end:end])
+		begin = end
+	}
+	return p.parts
 }

@@ -90,6 +90,19 @@ func dayValue(day time.Time) cell {
 	return cell{isSet: true, text: day.Format(time.DateOnly), number: math.Floor(float64(day.Unix()) / seconds)}
 }
 
+// dayCells is dayValue for rows of which those of one day stand together: the day is
+// written once.
+func dayCells() func(time.Time) cell {
+	var last time.Time
+	var written cell
+	return func(day time.Time) cell {
+		if !written.isSet || day != last {
+			last, written = day, dayValue(day)
+		}
+		return written
+	}
+}
+
 func boolValue(flag bool) cell {
 	if flag {
 		return cell{isSet: true, number: 1}

@@ -124,11 +124,12 @@ func areaRows() rowsExport {
 
 func (r rowsExport) columns(lang kommune.Language) []columnReader[flatrows.Observation] {
 	type row = flatrows.Observation
+	start, end := dayCells(), dayCells()
 	columns := []columnReader[row]{{"indicator_id", textCell, func(o *row) cell { return textValue(o.IndicatorID) }}}
 	columns = append(append(columns, r.area...), []columnReader[row]{
 		{"period", textCell, func(o *row) cell { return textValue(o.Period) }},
-		{"period_start", dayCell, func(o *row) cell { return dayValue(o.PeriodStart) }},
-		{"period_end", dayCell, func(o *row) cell { return dayValue(o.PeriodEnd) }},
+		{"period_start", dayCell, func(o *row) cell { return start(o.PeriodStart) }},
+		{"period_end", dayCell, func(o *row) cell { return end(o.PeriodEnd) }},
 		{"target_group_id", textCell, func(o *row) cell { return optionalText(o.TargetGroupID) }},
 		{"value", numberCell, func(o *row) cell { return optionalNumber(o.Value) }},
 		{"numerator", numberCell, func(o *row) cell { return optionalNumber(o.Numerator) }},

@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	// streamBatch is the most rows that are read from the database at once.
+	// streamBatch is the most rows that are read from the database at once. Two batches
+	// are in memory: one that the client takes and the one after it.
 	streamBatch = 50_000
 	// streamChunkRows is how many of these are made flat at once. The batch stays in
 	// memory until the client has taken it; a flat copy of all of it would double that.
@@ -160,25 +161,60 @@ func (s *ObservationStream) SourceIDs(ctx context.Context) (map[string][]string,
 // (keyset paging): so each statement reads its own rows only, where a page would sort
 // all that are left.
 func (s *ObservationStream) Read(ctx context.Context, do func([]Observation) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	ahead := s.readAhead(ctx)
+	defer func() {
+		cancel()
+		for range ahead { // until the statement that is under way has ended
+		}
+	}()
 	var handed []Observation
-	for _, part := range s.parts {
-		for _, batch := range part.batches() {
-			if err := ctx.Err(); err != nil {
+	for batch := range ahead {
+		if batch.err != nil {
+			return batch.err
+		}
+		for some := range slices.Chunk(batch.rows, streamChunkRows) {
+			handed = appendFlat(handed[:0], s.catalogue, batch.snapshot, some)
+			if err := do(handed); err != nil {
 				return err
-			}
-			found, err := s.analyst.Reader().ReadObservations(ctx, part.snapshot, batch)
-			if err != nil {
-				return err
-			}
-			for some := range slices.Chunk(found, streamChunkRows) {
-				handed = appendFlat(handed[:0], s.catalogue, part.snapshot, some)
-				if err := do(handed); err != nil {
-					return err
-				}
 			}
 		}
 	}
-	return nil
+	return ctx.Err()
+}
+
+// readBatch are rows as they were read, or the error that ended the reading.
+type readBatch struct {
+	snapshot *kommune.Snapshot
+	rows     []kommune.Observation
+	err      error
+}
+
+// readAhead reads all batches in order, each while the one before it is taken, so that
+// the database and what writes a file work at the same time. The channel is closed
+// after the last batch or the first error, and once the context has ended.
+func (s *ObservationStream) readAhead(ctx context.Context) <-chan readBatch {
+	ahead := make(chan readBatch)
+	go func() {
+		defer close(ahead)
+		for _, part := range s.parts {
+			for _, query := range part.batches() {
+				if ctx.Err() != nil {
+					return
+				}
+				rows, err := s.analyst.Reader().ReadObservations(ctx, part.snapshot, query)
+				select {
+				case ahead <- readBatch{part.snapshot, rows, err}:
+				case <-ctx.Done():
+					return
+				}
+				if err != nil {
+					return
+				}
+			}
+		}
+	}()
+	return ahead
 }
 
 func (p observationPart) groupsOf(indicatorID string) []string {
@@ -202,6 +238,8 @@ func (p observationPart) batches() []kommune.ObservationQuery {
 	add := func(id string, groups []string, periods []kommune.Period) {
 		batches = append(batches, kommune.ObservationQuery{
 			IndicatorIDs: []string{id}, TargetGroupIDs: groups, Periods: periods, Areas: p.query.Areas,
+			// No batch has more. With a limit, as pages have one, rows come in numbers alone.
+			Limit: max(streamBatch, ofPeriod),
 		})
 	}
 	for _, id := range p.query.IndicatorIDs {
