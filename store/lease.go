@@ -38,14 +38,27 @@ type lease struct {
 // takeLease takes the lease of a run and renews it until unlock is called or
 // the store is closed.
 func (s *Store) takeLease(ctx context.Context, run uint64) (*lease, error) {
-	l := &lease{store: s, run: run, owner: rand.Text()}
+	l := s.newLease(run)
+	if err := l.take(ctx); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// newLease gives a lease that is not taken yet.
+func (s *Store) newLease(run uint64) *lease {
+	return &lease{store: s, run: run, owner: rand.Text(), stop: func() {}}
+}
+
+// take takes the lease and renews it until unlock is called or the store is closed.
+func (l *lease) take(ctx context.Context) error {
 	if err := l.renew(ctx); err != nil {
-		return nil, clickhouse.Coded(ctx, err)
+		return clickhouse.Coded(ctx, err)
 	}
 	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l.stop = stop
 	l.ended.Go(func() { l.keep(renewing) })
-	return l, nil
+	return nil
 }
 
 // keep renews the lease until ctx ends or the store is closed.
@@ -82,6 +95,15 @@ func (l *lease) unlock() {
 func (l *lease) errLost(cause error) error {
 	return &kommune.Error{Code: kommune.Unavailable, RetryAfter: l.store.leaseLength, Err: cause, Message: fmt.Sprintf(
 		"nothing was heard of this load for %s, so another program took it for dead and swept up after it: nothing was published, run it again", l.store.leaseLength)}
+}
+
+// orLost is errLost where the lease was taken away, as a sweep drops the tables of the
+// load too; else it is the cause.
+func (l *lease) orLost(ctx context.Context, cause error) error {
+	if lost, asking := l.isLost(ctx); asking == nil && lost {
+		return l.errLost(cause)
+	}
+	return cause
 }
 
 // isLost asks whether the lease was taken away.

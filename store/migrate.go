@@ -77,7 +77,7 @@ func (s *Store) Prepare(ctx context.Context) error {
 	case bulkFault != nil:
 		return bulkFault
 	case isCurrent:
-		s.db.DialReaders(context.WithoutCancel(ctx))
+		s.db.Dial(context.WithoutCancel(ctx))
 		return nil
 	}
 	if err := s.Migrate(ctx); err != nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
 )
@@ -71,7 +73,8 @@ func (d *Draft) IsUnchanged() bool {
 // published and the error is an *IncompleteError. It is UNAVAILABLE where the run's
 // lease was taken away.
 func (d *Draft) Publish(ctx context.Context, known []IncompleteSlice) (releaseID string, won bool, err error) {
-	won, err = d.run.store.insertRelease(ctx, d.run.lease, d.row, d.head.row.Sequence+1, known)
+	won, err = d.run.store.insertRelease(ctx, d.run.lease, d.row, d.head.row.Sequence+1, known, d.run.hasPending)
+	d.run.hasPending = won
 	return d.row.ID, won, err
 }
 
@@ -81,7 +84,9 @@ func (d *Draft) Publish(ctx context.Context, known []IncompleteSlice) (releaseID
 // are there, but for those of slices that were known to be incomplete before;
 // both are looked at in the publishing statement itself. A load that is
 // stopped meanwhile waits for that answer, which decides between all and nothing.
-func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, sequence uint32, known []IncompleteSlice) (bool, error) {
+// The table that the row waits in may be there already; it stays where the release was
+// published by this call.
+func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, sequence uint32, known []IncompleteSlice, hasPending bool) (won bool, err error) {
 	if ctx.Err() != nil {
 		return false, clickhouse.Coded(ctx, context.Cause(ctx))
 	}
@@ -91,48 +96,54 @@ func (s *Store) insertRelease(ctx context.Context, l *lease, row *releaseRow, se
 	row.ID = fmt.Sprintf("%s@%d", row.Dataset, sequence)
 	row.PublishedAt = s.now().UTC().Truncate(time.Millisecond)
 	pending := s.pendingTable(l.run)
-	if err := s.makePending(ctx, l, pending, row); err != nil {
-		return false, err
-	}
 	defer func() {
+		if won {
+			return
+		}
 		if err := s.dropTable(ctx, pending); err != nil {
 			s.logger.WarnContext(ctx, "a table stays until the load is swept", "table", pending, "error", err)
 		}
 	}()
+	// A load that lost its connection for a while takes its lease again, unless it
+	// was revoked.
+	var group errgroup.Group
+	group.Go(func() error { return clickhouse.Coded(ctx, l.renew(ctx)) })
+	group.Go(func() error { return s.fillPending(ctx, l, pending, row, hasPending) })
+	if err := group.Wait(); err != nil {
+		return false, l.orLost(ctx, err)
+	}
 	text, err := s.publishText(pending)
 	if err != nil {
 		return false, err
 	}
-	// A load that lost its connection for a while takes its lease again, unless it
-	// was revoked.
-	if err := l.renew(ctx); err != nil {
-		return false, clickhouse.Coded(ctx, err)
-	}
 	err = s.db.ExecAsWriter(s.withDeduplicationToken(ctx, row.ID, l.run), text,
 		clickhouse.Named(map[string]any{"run": l.run, "ids": []string{row.ID}, "known": knownIncomplete(known)})...)
 	if err != nil {
-		// A sweep drops the pending table too.
-		if lost, asking := l.isLost(ctx); asking == nil && lost {
-			return false, l.errLost(err)
-		}
-		return false, clickhouse.Coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err))
+		return false, l.orLost(ctx, clickhouse.Coded(ctx, fmt.Errorf("publishing %s: %w", row.ID, err)))
 	}
-	won, err := s.isPublished(ctx, row)
+	won, err = s.isPublished(ctx, row)
 	if errors.Is(err, errNotPublished) {
 		err = s.whyNotPublished(ctx, l, pending, row.ID, known)
 	}
 	return won, err
 }
 
-// makePending writes the row to where the publishing statement takes it from.
-func (s *Store) makePending(ctx context.Context, l *lease, pending string, row *releaseRow) error {
+// createPending makes the table from which the publishing statement takes a release.
+func (s *Store) createPending(ctx context.Context, pending string) error {
 	text, err := readQuery("create_pending")
 	if err != nil {
 		return err
 	}
-	err = s.dropTable(ctx, pending)
-	if err == nil {
-		err = s.db.ExecAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending))
+	return clickhouse.Coded(ctx, s.db.ExecAsWriter(ctx, strings.ReplaceAll(text, "{{pending}}", pending)))
+}
+
+// fillPending writes the row to where the publishing statement takes it from.
+func (s *Store) fillPending(ctx context.Context, l *lease, pending string, row *releaseRow, isThere bool) (err error) {
+	if !isThere {
+		err = s.dropTable(ctx, pending)
+		if err == nil {
+			err = s.createPending(ctx, pending)
+		}
 	}
 	if err == nil {
 		err = clickhouse.InsertRows(ctx, s.db, pending, []releaseRow{*row}, nil)

@@ -115,7 +115,7 @@ func TestTheGrantsThatAreDocumentedAreEnough(t *testing.T) {
 	first := publishPersons(t, s, "first", few(3))
 	publishPersons(t, s, "second", few(30), few(30)) // a row that comes twice
 	dead := s.NewRun(storetest.Dataset("x"), "dead")
-	storetest.Must(t, dead.Open(t.Context()))
+	storetest.Must(t, dead.Open(t.Context(), false))
 	storetest.Exec(t, s, fmt.Sprintf("ALTER TABLE withheld_%s.leases UPDATE expires_at = now64(3, 'UTC') - INTERVAL 1 SECOND WHERE run = %d SETTINGS mutations_sync = 1", clickhouse.DefaultDatabase, dead.Number()))
 	storetest.Must(t, s.Sweep(t.Context()))
 	if left := storetest.Count(t, s, storetest.CountRunTables); left != 0 {

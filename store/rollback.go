@@ -60,7 +60,7 @@ func (s *Store) Rollback(ctx context.Context, datasetID, releaseID string) (Roll
 	changed := len(differing(row.snapshot(), head.snapshot())) + len(kommune.NewReleaseDiff(head.snapshot(), row.snapshot(), nil).Tables)
 	note := "rollback to " + row.ID
 	row.Note = &note
-	won, err := s.insertRelease(ctx, held, row, head.Sequence+1, nil)
+	won, err := s.insertRelease(ctx, held, row, head.Sequence+1, nil, false)
 	if err == nil && !won {
 		err = &kommune.Error{Code: kommune.Unavailable, RetryAfter: time.Second, Message: fmt.Sprintf(
 			"a load published %s at the same moment, so nothing was rolled back: look at that release and roll back again", row.ID)}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"kommunebench/kommune"
 	"kommunebench/store/clickhouse"
 )
@@ -36,6 +38,10 @@ type Run struct {
 	// hasTables reports whether the staging table may be there, by which a sweep
 	// finds what the run has written.
 	hasTables bool
+	// hasAssembled and hasPending report whether those tables may be there.
+	hasAssembled, hasPending bool
+	// isAssembledNew reports whether nothing was written to the assembled table.
+	isAssembledNew bool
 }
 
 // NewRun gives a run of its own to a load into a dataset. The input hash is etl's,
@@ -49,6 +55,10 @@ func (s *Store) NewRun(dataset kommune.Dataset, inputHash string) *Run {
 func newRunNumber(now time.Time) uint64 {
 	return uint64(now.UnixMicro())<<runRandomBits | rand.Uint64N(1<<runRandomBits) // not a secret
 }
+
+// SideBySide is how many statements of a run are sent at once: the writer has a
+// connection for each.
+const SideBySide = clickhouse.MaxWriters
 
 // runRandomBits are the random bits of a run's number.
 const runRandomBits = 12
@@ -111,27 +121,53 @@ func (r *Run) Statement(name, table string) (string, error) {
 // Open takes the run's lease and makes the staging table, unless it has done so
 // already. A load of facts alone needs that table too: by it a sweep finds what
 // the load has left behind.
-func (r *Run) Open(ctx context.Context) error {
+// The assembled table of a load with rows is made beside it.
+func (r *Run) Open(ctx context.Context, withRows bool) error {
 	if r.hasTables {
 		return nil
 	}
-	taken, err := r.store.takeLease(ctx, r.number)
-	if err != nil {
-		return err
+	r.lease, r.hasTables = r.store.newLease(r.number), true
+	// Side by side: a table without a lease is swept after a day at the earliest.
+	var group errgroup.Group
+	group.Go(func() error { return r.lease.take(ctx) })
+	group.Go(func() error { return r.createTable(ctx, r.StagingTable()) })
+	if withRows {
+		r.hasAssembled, r.isAssembledNew = true, true
+		group.Go(func() error { return r.createTable(ctx, r.AssembledTable()) })
 	}
-	r.lease, r.hasTables = taken, true
-	return r.createTable(ctx, r.StagingTable())
+	return group.Wait()
 }
 
-// CreateAssembled makes the assembled table, or makes it anew where it is there.
+// Prepare makes, where the run is open, the table that its release waits in. It may be
+// called beside what else the run does before Publish.
+func (r *Run) Prepare(ctx context.Context) error {
+	if !r.hasTables || r.hasPending {
+		return nil
+	}
+	r.hasPending = true
+	return r.store.createPending(ctx, r.pending())
+}
+
+// pending takes the row of the run's release before it is published.
+func (r *Run) pending() string { return r.store.pendingTable(r.number) }
+
+// CreateAssembled makes the assembled table, or makes it anew where rows may be in it.
 func (r *Run) CreateAssembled(ctx context.Context) error {
+	if r.isAssembledNew {
+		r.isAssembledNew = false
+		return nil
+	}
+	if r.hasAssembled {
+		if err := r.store.dropTable(ctx, r.AssembledTable()); err != nil {
+			return clickhouse.Coded(ctx, err)
+		}
+	}
+	r.hasAssembled = true
 	return r.createTable(ctx, r.AssembledTable())
 }
 
+// createTable makes a table that is not there: no other run has its name.
 func (r *Run) createTable(ctx context.Context, table string) error {
-	if err := r.store.dropTable(ctx, table); err != nil {
-		return clickhouse.Coded(ctx, err)
-	}
 	text, err := r.Statement("create_staging", table)
 	if err != nil {
 		return err
@@ -156,12 +192,17 @@ func (r *Run) Close(ctx context.Context) {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	// The staging table is the last one, as a sweep finds the run by it.
-	for _, table := range []string{r.AssembledTable(), r.StagingTable()} {
-		if err := r.store.dropTable(ctx, table); err != nil {
-			r.store.logger.WarnContext(ctx, "a staging table stays until the next load", "table", table, "error", err)
-			return
-		}
+	var group errgroup.Group
+	group.Go(func() error { return r.store.dropTable(ctx, r.AssembledTable()) })
+	group.Go(func() error { return r.store.dropTable(ctx, r.pending()) })
+	err := group.Wait()
+	if err == nil {
+		// It is the last one, as a sweep finds the run by it.
+		err = r.store.dropTable(ctx, r.StagingTable())
+	}
+	if err != nil {
+		r.store.logger.WarnContext(ctx, "tables of a load stay until they are swept", "run", r.number, "error", err)
+		return
 	}
 	r.hasTables = false
 }

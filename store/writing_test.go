@@ -38,7 +38,7 @@ func TestTheEngineOutlivesWritersWhoLeaveAtRandomMoments(t *testing.T) {
 		},
 		func(ctx context.Context) error {
 			run := s.NewRun(storetest.Dataset("x"), "")
-			return errors.Join(run.Open(ctx), run.Forget(ctx, time.Second))
+			return errors.Join(run.Open(ctx, false), run.Forget(ctx, time.Second))
 		},
 		func(ctx context.Context) error {
 			_, err := clickhouse.SelectTextAsWriter[count](ctx, db, "test", "SELECT sipHash64(number) AS rows FROM numbers(300000)", nil)

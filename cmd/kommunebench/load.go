@@ -117,7 +117,7 @@ func hasFinished(err error) bool {
 
 func (c *loadCommand) loadPath(ctx context.Context, db *database, io *streams, path string, rejectsFile *rejects.File, shown *progressTerminal) error {
 	started := time.Now()
-	catalogue, err := db.CatalogueNow(ctx)
+	catalogue, err := db.catalogueOnce(ctx)
 	if err != nil {
 		return err
 	}

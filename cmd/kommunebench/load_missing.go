@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"kommunebench/kommune"
 )
 
@@ -25,12 +27,19 @@ func findMissingRows(ctx context.Context, db *database, result *loadedPackage) {
 	if !result.outcome.LacksRows || result.outcome.Unchanged {
 		return
 	}
-	before, err := db.Snapshot(ctx, result.outcome.BeforeID)
+	var before, after *kommune.Snapshot
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		before, err = db.Snapshot(ctx, result.outcome.BeforeID)
+		return err
+	})
+	group.Go(func() (err error) {
+		after, err = db.Snapshot(ctx, result.outcome.ReleaseID)
+		return err
+	})
+	err := group.Wait()
 	if err == nil {
-		var after *kommune.Snapshot
-		if after, err = db.Snapshot(ctx, result.outcome.ReleaseID); err == nil {
-			result.changes, err = db.DiffReleases(ctx, before, after)
-		}
+		result.changes, err = db.DiffReleases(ctx, before, after)
 	}
 	if err != nil {
 		db.logger.WarnContext(ctx, "what the delivery lacks was not found out", "release", result.outcome.ReleaseID, "error", err)

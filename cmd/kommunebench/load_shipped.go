@@ -136,6 +136,17 @@ func (d *database) read(ctx context.Context) (*whatIsThere, error) {
 	return found, nil
 }
 
+// catalogueOnce is the catalogue that the start has read a moment ago, once; after that
+// it is read anew.
+func (d *database) catalogueOnce(ctx context.Context) (*kommune.Catalogue, error) {
+	there := d.there
+	d.there = nil
+	if there == nil {
+		return d.CatalogueNow(ctx)
+	}
+	return there.catalogue, nil
+}
+
 // isComplete reports whether the newest release of a dataset has all its rows.
 func (w *whatIsThere) isComplete(datasetID string) bool {
 	newest, found := w.catalogue.Snapshot(datasetID)

@@ -53,6 +53,29 @@ func TestAServerFarAwayIsAskedInFewRoundTrips(t *testing.T) {
 	}
 }
 
+func TestALoadOverALongLineTakesFewRoundTrips(t *testing.T) {
+	t.Parallel()
+	_, server := startServer(t, t.TempDir())
+	madeUp, _ := jobindsatsFiles(t)
+	mustRun(t, "load", "--clickhouse", server.Writer+","+server.WriterHTTP, writeFile(t, "first.csv", madeUp))
+	line := enginetest.NewLine(t, roundTrip)
+	far := line.Through(server.Writer) + "," + line.Through(server.WriterHTTP)
+	for _, test := range []struct {
+		name, content string
+		most          int
+	}{
+		// The start of the program is in all of them.
+		{"the same figures", madeUp, 10 + 5},
+		{"figures that carry others on", partOf(madeUp), 10 + 20},
+	} {
+		trips, sent := tripsOf(line, func() { mustRun(t, "load", "--clickhouse", far, writeFile(t, "next.csv", test.content)) })
+		t.Logf("%s: %d round trips", test.name, trips)
+		if trips > test.most || trips == 0 {
+			t.Errorf("%s: %d round trips, want %d at the most:\n%s", test.name, trips, test.most, sent)
+		}
+	}
+}
+
 // leastTrips asks five times what was not asked before, after pauses in which the list
 // of releases has grown old: each must be answered with one round trip, unless the list
 // is read at the same time.

@@ -59,10 +59,11 @@ type Database struct {
 }
 
 const (
-	dialTimeout       = 5 * time.Second
-	readTimeout       = 5 * time.Minute
-	maxReaders        = 16
-	maxWriters        = 4
+	dialTimeout = 5 * time.Second
+	readTimeout = 5 * time.Minute
+	maxReaders  = 16
+	// MaxWriters is how many statements of the writer run at once.
+	MaxWriters        = 4
 	unsupervisedPause = 300 * time.Millisecond
 	retryWait         = 2 * time.Second
 	closeTimeout      = 5 * time.Second
@@ -82,7 +83,7 @@ func Open(options Options) (*Database, error) {
 		// It is asked for by a setting, which readonly = 1 refuses.
 		readerOptions.Compression = &clickhouse.Compression{Method: clickhouse.CompressionNone}
 	}
-	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = maxWriters, maxWriters
+	writerOptions.MaxOpenConns, writerOptions.MaxIdleConns = MaxWriters, MaxWriters
 	readerOptions.MaxOpenConns, readerOptions.MaxIdleConns = maxReaders, maxReaders
 	meter, err := newMeter(options, readerOptions.Auth.Database)
 	if err != nil {
@@ -142,7 +143,7 @@ func (db *Database) openBulk(options Options) (err error) {
 	if db.bulkOptions, err = parseDSN(dsn); err != nil {
 		return err
 	}
-	db.bulkOptions.MaxOpenConns, db.bulkOptions.MaxIdleConns = maxWriters, 1
+	db.bulkOptions.MaxOpenConns, db.bulkOptions.MaxIdleConns = MaxWriters, 1
 	db.Bulk, err = openConnection(db.bulkOptions, writerFlag)
 	return err
 }

@@ -71,12 +71,18 @@ func (c *Connection) tryPing(ctx context.Context) error {
 	return nil
 }
 
-// DialReaders makes connections for reads that will be sent side by side. Where it
-// fails, the first read says so.
-func (db *Database) DialReaders(ctx context.Context) {
+// Dial makes connections for what will be sent side by side. Where it fails, the first
+// statement says so.
+func (db *Database) Dial(ctx context.Context) {
 	const dialled = maxReaders - 4 // the others are for what is read meanwhile
 	for range dialled {
 		go func() { _ = db.Reader.Ping(ctx) }()
+	}
+	for range MaxWriters - 1 {
+		go func() { _ = db.Writer.Ping(ctx) }()
+	}
+	if db.Bulk != nil {
+		go func() { _ = db.Bulk.Ping(ctx) }()
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/clickhouse"
@@ -55,12 +57,18 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 		old[slice.Key()] = slice
 	}
 	var next assembly
-	written, err := l.assembleObservations(ctx, before, old, &next)
-	if err != nil {
-		return assembly{}, err
-	}
-	facts, err := l.writeFacts(ctx, before)
-	if err != nil {
+	l.judgeDeregistrations(before)
+	var written, facts []kommune.Slice
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		written, err = l.assembleObservations(ctx, before, old, &next)
+		return err
+	})
+	group.Go(func() (err error) {
+		facts, err = l.writeFacts(ctx, before)
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return assembly{}, err
 	}
 	next.suppression.addPrimary(store.FactTableOf[kommune.Deregistration]().Name, l.hiddenDeregistrations)
@@ -71,42 +79,54 @@ func (l *Load) assemble(ctx context.Context, before *kommune.Snapshot) (assembly
 	for _, slice := range append(written, facts...) {
 		state[slice.Key()] = slice
 	}
-	for key, slice := range state {
-		known, found := old[key]
-		if !found || known.Hash != slice.Hash || known.Gone != slice.Gone {
-			next.changed++
-		}
-		next.lacksRows = next.lacksRows || found && slice.Gone && !known.Gone
-	}
-	for key := range old {
-		if _, kept := state[key]; !kept {
-			next.changed++
-		}
-	}
+	next.countChanges(old, state)
 	next.carryIncomplete(state, lost, l)
 	next.slices = slices.Collect(maps.Values(state))
 	return next, l.findGaps(ctx, before, &next)
 }
 
+// countChanges counts the slices that differ from the release before.
+func (a *assembly) countChanges(old, state map[kommune.SliceKey]kommune.Slice) {
+	for key, slice := range state {
+		known, found := old[key]
+		if !found || known.Hash != slice.Hash || known.Gone != slice.Gone {
+			a.changed++
+		}
+		a.lacksRows = a.lacksRows || found && slice.Gone && !known.Gone
+	}
+	for key := range old {
+		if _, kept := state[key]; !kept {
+			a.changed++
+		}
+	}
+}
+
+// judgeDeregistrations adds those of the release before to the load where their small
+// counts were hidden by earlier rules.
+func (l *Load) judgeDeregistrations(before *kommune.Snapshot) {
+	table := store.FactTableOf[kommune.Deregistration]()
+	if _, brought := l.facts[table.Name]; !l.replaces && !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == table.Name }) {
+		l.facts[table.Name] = &factsOf[kommune.Deregistration]{table: table}
+	}
+}
+
+// writeFacts writes the tables of facts side by side.
 func (l *Load) writeFacts(ctx context.Context, before *kommune.Snapshot) ([]kommune.Slice, error) {
 	if l.replaces {
 		// Rows that the package lacks are not merged in.
 		before = &kommune.Snapshot{Dataset: before.Dataset}
 	}
-	deregistrations := store.FactTableOf[kommune.Deregistration]()
-	if _, brought := l.facts[deregistrations.Name]; !brought && precedesRules(before.Slices) && slices.ContainsFunc(before.Slices, func(s kommune.Slice) bool { return s.Table == deregistrations.Name }) {
-		// Their small counts were hidden by earlier rules.
-		l.facts[deregistrations.Name] = &factsOf[kommune.Deregistration]{table: deregistrations}
+	names := slices.Sorted(maps.Keys(l.facts))
+	written := make([]kommune.Slice, len(names))
+	var group errgroup.Group
+	group.SetLimit(store.SideBySide)
+	for n, name := range names {
+		group.Go(func() (err error) {
+			written[n], err = l.facts[name].write(ctx, l, before)
+			return err
+		})
 	}
-	var written []kommune.Slice
-	for _, name := range slices.Sorted(maps.Keys(l.facts)) {
-		slice, err := l.facts[name].write(ctx, l, before)
-		if err != nil {
-			return nil, err
-		}
-		written = append(written, slice)
-	}
-	return written, nil
+	return written, group.Wait()
 }
 
 // assembleObservations puts the load's rows and those carried forward
@@ -119,13 +139,8 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 	if err := l.run.CreateAssembled(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.exec(ctx, "assemble", nil); err != nil {
+	if next.altered, err = l.assembleRows(ctx, old); err != nil {
 		return nil, err
-	}
-	if !l.replaces {
-		if next.altered, err = l.carryForward(ctx, old); err != nil {
-			return nil, err
-		}
 	}
 	if err := l.reopen(ctx, old); err != nil {
 		return nil, err
@@ -135,6 +150,28 @@ func (l *Load) assembleObservations(ctx context.Context, before *kommune.Snapsho
 	}
 	next.altered = next.altered || len(l.reopened) > 0 || len(next.suppression.ByIndicator) > 0
 	return l.listAssembled(ctx, old, next)
+}
+
+// assembleRows takes the load's rows and those that it carries forward, and reports
+// whether there may be any of those.
+func (l *Load) assembleRows(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) (carried bool, err error) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(l.statementsAtOnce())
+	group.Go(func() error { return l.exec(ctx, "assemble", nil) })
+	if !l.replaces {
+		carried = l.carryForward(ctx, group, old)
+	}
+	return carried, group.Wait()
+}
+
+// statementsAtOnce is how many statements that read rows run side by side: those of a
+// large load take memory of the server, and one takes all of its cores.
+func (l *Load) statementsAtOnce() int {
+	const few = 1 << 20
+	if l.staged > few {
+		return 1
+	}
+	return store.SideBySide
 }
 
 // listAssembled lists the slices that were assembled. One that came out as it

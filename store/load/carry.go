@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"kommunebench/kommune"
 	"kommunebench/store"
 	"kommunebench/store/clickhouse"
@@ -41,9 +43,9 @@ func (l *Load) carriedSlices(before *kommune.Snapshot) map[kommune.SliceKey]komm
 	return carried
 }
 
-// carryForward copies, for each indicator of the load, the rows of the years
+// carryForward has a group copy, for each indicator of the load, the rows of the years
 // that it touches which it does not replace, and reports whether there may be any.
-func (l *Load) carryForward(ctx context.Context, old map[kommune.SliceKey]kommune.Slice) (bool, error) {
+func (l *Load) carryForward(ctx context.Context, group *errgroup.Group, old map[kommune.SliceKey]kommune.Slice) bool {
 	byIndicator := map[string]clickhouse.Tuples{}
 	for _, slice := range l.touched {
 		known, found := old[figuresKey(slice.Indicator, int(slice.Year))]
@@ -52,10 +54,9 @@ func (l *Load) carryForward(ctx context.Context, old map[kommune.SliceKey]kommun
 		}
 	}
 	for _, indicator := range slices.Sorted(maps.Keys(byIndicator)) {
-		err := l.exec(ctx, "copy_forward", map[string]any{"run": l.run.Number(), "indicator": indicator, "slices": byIndicator[indicator]})
-		if err != nil {
-			return false, err
-		}
+		group.Go(func() error {
+			return l.exec(ctx, "copy_forward", map[string]any{"run": l.run.Number(), "indicator": indicator, "slices": byIndicator[indicator]})
+		})
 	}
-	return len(byIndicator) > 0, nil
+	return len(byIndicator) > 0
 }

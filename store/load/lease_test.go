@@ -160,7 +160,7 @@ func TestALeaseIsRenewedForAsLongAsTheLoadLives(t *testing.T) {
 	s := storetest.Connect(t, database, func(options *store.Options) { options.LeaseLength = 2 * time.Second })
 	storetest.Must(t, s.Migrate(t.Context()))
 	l := begin(t, s, "long")
-	storetest.Must(t, l.run.Open(t.Context()))
+	storetest.Must(t, l.run.Open(t.Context(), false))
 	until := fmt.Sprintf("SELECT toUInt64(toUnixTimestamp64Milli(max(expires_at))) FROM %s WHERE run = %d", leasesOf(l), l.run.Number())
 	first := storetest.Count(t, s, until)
 	enginetest.Eventually(t, "it is renewed", func() bool {

@@ -41,6 +41,10 @@ type Load struct {
 	incomplete []store.IncompleteSlice
 	duplicates int64
 	published  bool
+	// swept is closed when the sweep that the load began with has ended.
+	swept chan struct{}
+	// isChecked reports whether all staged rows were found in the staging table.
+	isChecked bool
 }
 
 // Outcome is the result of a load.
@@ -65,12 +69,15 @@ type Outcome struct {
 	Incomplete []store.IncompleteSlice
 }
 
-// Begin starts a load into a dataset, after a sweep of what earlier loads left
-// behind. The input hash identifies the bytes of the package. End the load by
+// Begin starts a load into a dataset, and a sweep of what earlier loads left behind. The input hash identifies the bytes of the package. End the load by
 // Publish or Abandon.
 func Begin(ctx context.Context, s *store.Store, dataset kommune.Dataset, inputHash string) *Load {
-	_ = s.Sweep(ctx) // it has logged what stays for now
-	return &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}}
+	l := &Load{store: s, run: s.NewRun(dataset, inputHash), dataset: dataset, facts: map[string]pendingFacts{}, swept: make(chan struct{})}
+	go func() {
+		defer close(l.swept)
+		_ = s.Sweep(ctx) // it has logged what stays for now
+	}()
+	return l
 }
 
 // ReplaceAll declares that the package is the whole dataset: rows of the release
@@ -171,6 +178,7 @@ func (l *Load) Publish(ctx context.Context, note *string) (Outcome, error) {
 			return Outcome{}, l.run.Explain(ctx, err)
 		}
 		if won {
+			<-l.swept
 			l.published = true
 			l.run.Close(ctx)
 			return outcome, nil
@@ -197,7 +205,7 @@ func (l *Load) canBuildOnLess(err error) bool {
 // publishOnce is one attempt. Another load may have published the same input
 // meanwhile: then nothing is left to do.
 func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, error) {
-	head, err := l.run.Head(ctx)
+	head, err := l.head(ctx)
 	if err != nil {
 		return Outcome{}, false, err
 	}
@@ -205,7 +213,7 @@ func (l *Load) publishOnce(ctx context.Context, note *string) (Outcome, bool, er
 		id := head.Snapshot.Release.ID
 		return Outcome{ReleaseID: id, BeforeID: id, Unchanged: true}, same, err
 	}
-	if err := l.run.Open(ctx); err != nil {
+	if err := l.open(ctx, false); err != nil {
 		return Outcome{}, false, err
 	}
 	next, err := l.assemble(ctx, head.Snapshot)
@@ -251,6 +259,7 @@ const abandonTimeout = time.Second
 // Publish could not tell whether its release arrived. Where it fails the
 // staging table stays, and the next load sweeps up.
 func (l *Load) Abandon(ctx context.Context) error {
+	<-l.swept
 	if l.published {
 		return nil
 	}

@@ -31,7 +31,9 @@ func openOver(t *testing.T, overHTTP bool) *store.Store {
 // begin starts a load into dataset r.
 func begin(t *testing.T, s *store.Store, input string) *Load {
 	t.Helper()
-	return Begin(t.Context(), s, storetest.Unprotected("r"), input)
+	l := Begin(t.Context(), s, storetest.Unprotected("r"), input)
+	<-l.swept
+	return l
 }
 
 func countStatementsOf(l *Load) string {
@@ -70,8 +72,8 @@ func TestNothingIsSweptWhileTheServerStillWorksForTheLoad(t *testing.T) {
 	if err := l.run.Forget(t.Context(), 50*time.Millisecond, l.writtenTables()...); err == nil {
 		t.Error("swept under a statement that was under way")
 	}
-	if left := storetest.Count(t, s, storetest.CountRunTables); left != 1 {
-		t.Errorf("%d tables are left, want the staging table, by which the run is found", left)
+	if left := storetest.Count(t, s, storetest.CountRunTables); left != 2 {
+		t.Errorf("%d tables are left, want the staging table, by which the run is found, and the assembled one", left)
 	}
 	storetest.Must(t, l.run.Forget(t.Context(), enginetest.Patience, l.writtenTables()...))
 	storetest.Must(t, <-working)
@@ -84,7 +86,7 @@ func TestALoadOfFactsAloneIsSweptUpAfterItsDeath(t *testing.T) {
 	s := storetest.Open(t)
 	dead := begin(t, s, "facts")
 	storetest.Must(t, dead.WriteVocabulary(t.Context(), kommune.Vocabulary{TargetGroups: []kommune.TargetGroup{{ID: "r/all", Aliases: []string{}}}}))
-	storetest.Must(t, dead.run.Open(t.Context()))
+	storetest.Must(t, dead.run.Open(t.Context(), false))
 	_, err := dead.assemble(t.Context(), &kommune.Snapshot{})
 	storetest.Must(t, err)
 	if rows := storetest.Count(t, s, "SELECT count() FROM target_groups"); rows != 1 {
@@ -101,7 +103,7 @@ func TestAnInputThatStallsIsWaitedFor(t *testing.T) {
 	for _, overHTTP := range []bool{true, false} {
 		s := openOver(t, overHTTP)
 		l := begin(t, s, "stalls")
-		storetest.Must(t, l.run.Open(t.Context()))
+		storetest.Must(t, l.run.Open(t.Context(), false))
 		l.writer = newStagedWriter(l.run)
 		if stream, ok := l.writer.(*streamWriter); ok && *stall == 0 {
 			stream.idle = 100 * time.Millisecond

@@ -66,7 +66,7 @@ func mergeInto[T any](ctx context.Context, l *Load, before *kommune.Snapshot, in
 // Preview works out what Publish would do and changes nothing that readers see.
 // It is asked instead of Publish; Abandon forgets what it wrote.
 func (l *Load) Preview(ctx context.Context) (Preview, error) {
-	head, err := l.run.Head(ctx)
+	head, err := l.head(ctx)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -76,7 +76,7 @@ func (l *Load) Preview(ctx context.Context) (Preview, error) {
 			return Preview{}, err
 		}
 	}
-	if err := l.run.Open(ctx); err != nil {
+	if err := l.open(ctx, false); err != nil {
 		return Preview{}, err
 	}
 	next, err := l.assemble(ctx, before)

@@ -46,7 +46,7 @@ func (l *Load) WriteObservations(ctx context.Context, columns *kommune.Observati
 }
 
 func (l *Load) openWriter(ctx context.Context) error {
-	if err := l.run.Open(ctx); err != nil {
+	if err := l.open(ctx, true); err != nil {
 		return err
 	}
 	if l.writer == nil {
@@ -84,11 +84,11 @@ func (l *Load) finish(ctx context.Context) error {
 	if err := l.writer.close(l.run.Tag(ctx)); err != nil {
 		return clickhouse.Coded(ctx, err)
 	}
-	if err := l.checkStaged(ctx); err != nil {
-		return err
-	}
 	touched, known := l.writer.slices()
 	if !known {
+		if err := l.checkStaged(ctx); err != nil {
+			return err
+		}
 		var err error
 		if touched, err = l.listSlices(ctx, l.run.StagingTable()); err != nil {
 			return err
@@ -98,8 +98,11 @@ func (l *Load) finish(ctx context.Context) error {
 	return nil
 }
 
-// checkStaged finds out whether all rows arrived.
+// checkStaged finds out whether all rows arrived, once.
 func (l *Load) checkStaged(ctx context.Context) error {
+	if l.writer == nil || l.isChecked {
+		return nil
+	}
 	type count struct {
 		Rows uint64 `col:"rows"`
 	}
@@ -110,6 +113,7 @@ func (l *Load) checkStaged(ctx context.Context) error {
 	if len(found) != 1 || found[0].Rows != uint64(l.staged) { //nolint:gosec // no negative number
 		return fmt.Errorf("the staging table has not the %d rows that were written: %v", l.staged, found)
 	}
+	l.isChecked = true
 	return nil
 }
 
@@ -132,6 +136,9 @@ func (l *Load) Duplicates(ctx context.Context, limit int) (int64, []kommune.Obse
 	}
 	if len(suspects) == 0 {
 		return 0, nil, nil
+	}
+	if err := l.checkStaged(ctx); err != nil { // before rows are dropped
+		return 0, nil, l.run.Explain(ctx, err)
 	}
 	type conflict struct {
 		Indicator   string         `col:"indicator"`
