@@ -64,6 +64,13 @@ export const views = [
   { name: "job profile that nothing is known of", address: "jobprofiler?profile=published/mentor" },
   { name: "unknown job profile", address: "jobprofiler?profile=published/none" },
   { name: "course", address: "jobprofiler?course=published/aabenraa-appreciative-dialogue" },
+  {
+    name: "practice question that a kommune asks about",
+    address: "jobprofiler?question=published/evidence-follow-up-in-time&kommune=615",
+    always: true,
+  },
+  { name: "practice question", address: "jobprofiler?question=published/good-practice-monthly-feedback" },
+  { name: "unknown practice question", address: "jobprofiler?question=published/none", fails: true },
   { name: "unknown course", address: "jobprofiler?course=published/none", fails: true },
   { name: "claim check", address: "tjek", always: true },
   {

@@ -22,6 +22,7 @@ export const parameterNames = [
   "mark",
   "profile",
   "course",
+  "question",
   "kind",
   "comparator",
   "since",
