@@ -55,6 +55,7 @@ type loading struct {
 	links       map[linkKey]kommune.Link
 	derivations map[string]derivation
 	indicators  map[string]*kommune.Indicator
+	firstSource string // of the descriptor
 	// matches finds the vocabulary's indicators by a source's words for them.
 	matches         layout.NameIndex
 	results         []kommune.TestResult
@@ -103,12 +104,11 @@ func (l *loading) addRegister() {
 }
 
 // defineSources takes the descriptor's sources over where the package has no
-// table of them, and tells the first one's id; empty where there is none.
-func (l *loading) defineSources(d *descriptor.Descriptor) string {
+// table of them.
+func (l *loading) defineSources(d *descriptor.Descriptor) {
 	if slices.ContainsFunc(d.Resources, func(r descriptor.Resource) bool { return r.Props().Layout == "sources" }) {
-		return ""
+		return
 	}
-	first := ""
 	for n, props := range d.Sources {
 		id := kommune.QualifyID(l.dataset.ID, cmp.Or(props.Name, fmt.Sprintf("source-%d", n+1)))
 		source := kommune.Source{ID: id, Title: cmp.Or(props.Title, props.Path), Publisher: l.dataset.Publisher, Licence: l.dataset.Licence}
@@ -118,11 +118,10 @@ func (l *loading) defineSources(d *descriptor.Descriptor) string {
 		}
 		l.Define("sources", id)
 		l.vocabulary.Sources = append(l.vocabulary.Sources, source)
-		if first == "" {
-			first = id
+		if n == 0 {
+			l.firstSource = id
 		}
 	}
-	return first
 }
 
 // optionalDay reads a day that was checked before; nil where there is none.
@@ -134,10 +133,10 @@ func optionalDay(text string) *time.Time {
 	return &day
 }
 
-// defineIndicators takes the descriptor's sources and indicators over. An
-// indicator that names no source is of the descriptor's first.
+// defineIndicators takes the descriptor's indicators over. One that names no source is
+// of the descriptor's first.
 func (l *loading) defineIndicators(d *descriptor.Descriptor, file string) {
-	first := l.defineSources(d)
+	first := l.firstSource
 	for n, props := range d.Kommunebench.Indicators {
 		indicator := props.Indicator(l.dataset.ID)
 		if first != "" {

@@ -26,6 +26,7 @@ func readByRows(ctx context.Context, p *Package, sink *recordingSink) (*Report, 
 	l := newLoading(p.options)
 	l.files, l.dataset, l.sink = p.files, p.dataset, sink
 	l.addRegister()
+	l.defineSources(p.descriptor)
 	r := &p.descriptor.Resources[0]
 	l.defineTargetGroups(r)
 	l.defineIndicators(p.descriptor, p.descriptorFile)

@@ -23,6 +23,7 @@ func (p *Package) Read(ctx context.Context, sink Sink) (*Report, error) {
 	l := newLoading(p.options)
 	l.files, l.openers, l.dataset, l.sink = p.files, p.openers, p.dataset, sink
 	l.addRegister()
+	l.defineSources(p.descriptor)
 	for n := range p.descriptor.Resources {
 		l.defineTargetGroups(&p.descriptor.Resources[n])
 	}
