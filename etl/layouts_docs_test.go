@@ -12,6 +12,7 @@ import (
 
 	"kommunebench/etl/column"
 	"kommunebench/etl/input"
+	"kommunebench/etl/template"
 	"kommunebench/kommune"
 )
 
@@ -87,20 +88,20 @@ func TestTheDocumentsHaveEveryLayoutWithItsColumns(t *testing.T) {
 func TestTheDocumentsSayOfAColumnWhatTemplatesSay(t *testing.T) {
 	documented, page := documentedLayouts(t)
 	columns := 0
-	for _, template := range Templates() {
-		if !strings.Contains(page, "\n## "+template.Name+"\n\n"+template.Texts.Takes.EN) {
-			t.Errorf("%s: docs/layouts.md does not say %q first", template.Name, template.Texts.Takes.EN)
+	for _, form := range Templates() {
+		if !strings.Contains(page, "\n## "+form.Name+"\n\n"+form.Texts.Takes.EN) {
+			t.Errorf("%s: docs/layouts.md does not say %q first", form.Name, form.Texts.Takes.EN)
 		}
 		titles := map[string]string{}
-		for _, c := range template.Columns {
-			texts, known := column.TextsOf(template.Name, c.Name)
+		for _, c := range form.Columns {
+			texts, known := column.TextsOf(form.Name, c.Name)
 			switch other := titles[texts.Title]; {
 			case !known || texts.Title == "" || texts.Takes.DA == "":
-				t.Errorf("%s.%s has no texts", template.Name, c.Name)
+				t.Errorf("%s.%s has no texts", form.Name, c.Name)
 			case other != "":
-				t.Errorf("%s: %s and %s are both called %s", template.Name, c.Name, other, texts.Title)
-			case documented[template.Name].takes[c.Name] != texts.Takes.EN:
-				t.Errorf("%s.%s: docs/layouts.md says %q, the declaration %q", template.Name, c.Name, documented[template.Name].takes[c.Name], texts.Takes.EN)
+				t.Errorf("%s: %s and %s are both called %s", form.Name, c.Name, other, texts.Title)
+			case documented[form.Name].takes[c.Name] != texts.Takes.EN:
+				t.Errorf("%s.%s: docs/layouts.md says %q, the declaration %q", form.Name, c.Name, documented[form.Name].takes[c.Name], texts.Takes.EN)
 			}
 			titles[texts.Title] = c.Name
 			columns++
@@ -111,18 +112,40 @@ func TestTheDocumentsSayOfAColumnWhatTemplatesSay(t *testing.T) {
 	}
 }
 
+func TestEveryLayoutHasATemplateOrTheReasonWhyNot(t *testing.T) {
+	page, err := os.ReadFile("../docs/skabeloner.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(page), "Skabeloner findes til ")
+	list, _, _ = strings.Cut(list, ", også som CSV")
+	for _, form := range allLayouts() {
+		name := form.Name
+		_, err := template.Find(Templates(), name)
+		if hasTemplate, why := err == nil, template.WhyNone(name); hasTemplate == (why != "") {
+			t.Errorf("%s: has a template: %v; the reason why it has none: %q", name, hasTemplate, why)
+		}
+		if name == "job-profiles" {
+			name = "job-titles"
+		}
+		if listed := strings.Contains(list, "`"+name+"`"); listed != (err == nil) {
+			t.Errorf("%s: listed in docs/skabeloner.md: %v; error: %v", name, listed, err)
+		}
+	}
+}
+
 func TestEveryChoiceOfATemplateHasADanishWordOfItsOwn(t *testing.T) {
-	for _, template := range Templates() {
-		for _, c := range template.Columns {
+	for _, form := range Templates() {
+		for _, c := range form.Columns {
 			words := map[string]string{}
 			for _, choice := range c.Choices {
 				word := input.DanishChoice(choice)
 				if other := words[word]; other != "" {
-					t.Errorf("%s.%s: %s and %s are both %q", template.Name, c.Name, choice, other, word)
+					t.Errorf("%s.%s: %s and %s are both %q", form.Name, c.Name, choice, other, word)
 				}
 				words[word] = choice
 				if got, known := input.ParseEnum(word, c.Choices); !known || got != choice {
-					t.Errorf("%s.%s: %q is read as %q, not %s", template.Name, c.Name, word, got, choice)
+					t.Errorf("%s.%s: %q is read as %q, not %s", form.Name, c.Name, word, got, choice)
 				}
 			}
 		}

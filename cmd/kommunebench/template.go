@@ -19,7 +19,7 @@ type templateCommand struct {
 	Out       string `help:"Folder to write the template and its datapackage.json to; a template may be added to the folder of another. The name of the dataset when left out." type:"path" placeholder:"DIR"`
 	Name      string `help:"Id of the dataset, for a new folder; by default own-facts (egne-oplysninger)." placeholder:"ID"`
 	Publisher string `help:"Who publishes the facts, for a new folder." placeholder:"NAME"`
-	Layout    string `arg:"" help:"What is filled in: sources, providers, frameworks, competences, job-titles, competence-profiles, courses, test-questions, links, participations or test-answers."`
+	Layout    string `arg:"" help:"What is filled in: sources, target-groups, providers, frameworks, competences, peer-groups, memberships, job-titles, competence-profiles, courses, test-questions, links, initiatives, figures, outcomes, participations, deregistrations or test-answers."`
 }
 
 // Run writes a template.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"kommunebench/etl"
 )
 
 const documentOnTemplates = "../../docs/skabeloner.md"
@@ -98,6 +101,20 @@ func commandArguments(command string) []string {
 		arguments = append(arguments, strings.Trim(part, `"`))
 	}
 	return arguments[1:]
+}
+
+func TestTheHelpListsEveryTemplate(t *testing.T) {
+	layout, _ := reflect.TypeFor[templateCommand]().FieldByName("Layout")
+	help := strings.NewReplacer(" or ", ", ", ".", ", ").Replace(layout.Tag.Get("help"))
+	for _, one := range etl.Templates() {
+		name := one.Name
+		if name == "job-profiles" {
+			name = "job-titles"
+		}
+		if !strings.Contains(help, " "+name+", ") {
+			t.Errorf("%s is not in %q", name, help)
+		}
+	}
 }
 
 // The steps for somebody who does not program are executed as they stand.

@@ -50,6 +50,16 @@ func DanishChoices() map[string][]string {
 		string(kommune.ProfileCompetence): {"profil-kompetence"}, string(kommune.JobProfileCompetence): {"titel-kompetence"}, string(kommune.JobProfileProfile): {"titel-profil"},
 		string(kommune.CompetenceMatch): {"kompetence-kompetence"}, string(kommune.ProfileMatch): {"profil-profil"},
 
+		string(kommune.Collaboration): {"samarbejde"}, string(kommune.Custom): {"egen gruppe"}, string(kommune.CountryGroup): {"hele landet"},
+
+		string(kommune.JobcentreStaff): {"jobcentrets ansatte"},
+
+		string(kommune.Work): {"arbejde"}, string(kommune.FullOrPartTime): {"fuldtids- eller deltidsarbejde"}, string(kommune.PermanentWork): {"fast arbejde"},
+		string(kommune.WorkOrEducation): {"arbejde eller uddannelse"},
+
+		string(kommune.Published): {"offentliggjort"}, string(kommune.Provisional): {"foreløbig"}, string(kommune.Suppressed): {"skjult"},
+		string(kommune.Missing): {"mangler"}, string(kommune.NotApplicable): {"ikke relevant"},
+
 		string(kommune.Classroom): {"undervisning"}, string(kommune.ObservedConversations): {"overværede samtaler"}, string(kommune.CoachingFeedback): {"coaching og feedback"},
 		string(kommune.ActionLearning): {"aktionslæring"}, string(kommune.Exercises): {"øvelser"}, string(kommune.Online): {"på nettet"},
 	}

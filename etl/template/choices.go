@@ -51,6 +51,8 @@ func (s *sheet) references(layout string) []choice {
 		return choicesOf(known.JobProfiles.All, func(o kommune.JobProfile) choice { return choice{o.ID, s.say(o.TitleDA, o.TitleEN)} })
 	case "target-groups":
 		return choicesOf(known.TargetGroups.All, func(o kommune.TargetGroup) choice { return choice{o.ID, s.say(o.TitleDA, o.TitleEN)} })
+	case "initiatives":
+		return choicesOf(known.Initiatives.All, func(o kommune.Initiative) choice { return choice{o.ID, s.say(o.TitleDA, o.TitleEN)} })
 	case "peer-groups":
 		return choicesOf(known.PeerGroups.All, func(o kommune.PeerGroup) choice { return choice{o.ID, o.Name} })
 	case "frameworks":

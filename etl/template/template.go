@@ -39,6 +39,19 @@ type Options struct {
 	Known *kommune.Catalogue
 }
 
+// WhyNone says why a layout of load has no template; empty for others.
+func WhyNone(layout string) string {
+	const fromPublisher = "a layout that people fill in; files of this one come from their publisher, and docs/fetch.md tells how to fetch them"
+	reasons := map[string]string{
+		"observations": "a layout of facts; figures belong to indicators, which the package's datapackage.json defines, and docs/layouts.md has an example",
+		"kommuner":     "a layout that people fill in; the kommuner come with the program",
+	}
+	for _, name := range []string{"jobindsats-csv", "jobindsats-json", "statbank-csv", "statbank-jsonstat", "noegletal", "evidence-test-page"} {
+		reasons[name] = fromPublisher
+	}
+	return reasons[layout]
+}
+
 // Find gives the layout of a name. A job title's layout has the name of an older model.
 func Find(layouts []column.Layout, name string) (column.Layout, error) {
 	wanted := name
@@ -51,6 +64,9 @@ func Find(layouts []column.Layout, name string) (column.Layout, error) {
 			return layout, nil
 		}
 		names[n] = layout.Name
+	}
+	if reason := WhyNone(name); reason != "" {
+		return column.Layout{}, kommune.InvalidInput("layout", name, reason)
 	}
 	if near := descriptor.Nearest(name, names); near != "" {
 		return column.Layout{}, kommune.InvalidInput("layout", name, "a layout that has a template; did you mean "+near+"?")

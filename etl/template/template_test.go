@@ -171,24 +171,6 @@ func read(t *testing.T, folder string) kept {
 	return sink
 }
 
-// addPlain adds a table that has no template to a package.
-func addPlain(t *testing.T, folder, layout string, rows [][]string) {
-	t.Helper()
-	path := filepath.Join(folder, input.DescriptorName)
-	content, err := os.ReadFile(path)
-	described := map[string]any{}
-	if err = errors.Join(err, json.Unmarshal(content, &described)); err != nil {
-		t.Fatal(err)
-	}
-	resources, _ := described["resources"].([]any)
-	described["resources"] = append(resources, map[string]any{"name": layout, "path": layout + "-plain.csv", "kommunebench": map[string]any{"layout": layout}})
-	content, err = json.Marshal(described)
-	var table bytes.Buffer
-	if err = errors.Join(err, csv.NewWriter(&table).WriteAll(rows), os.WriteFile(path, content, 0o600), os.WriteFile(filepath.Join(folder, layout+"-plain.csv"), table.Bytes(), 0o600)); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // Every template, filled in with the documents' examples, says what the examples say.
 func TestATemplateThatIsFilledInLoads(t *testing.T) {
 	rows := examples(t)
@@ -203,20 +185,51 @@ func TestATemplateThatIsFilledInLoads(t *testing.T) {
 				}
 				fill(t, path, layout, lang, rows[layout.Name][1:])
 			}
-			for _, layout := range []string{"target-groups", "peer-groups", "initiatives"} {
-				addPlain(t, folder, layout, rows[layout])
-			}
 			loaded[fmt.Sprint(lang, format)] = read(t, folder)
 		}
 	}
 	want := loaded["ENcsv"]
-	if len(want.Participations) != 3 || len(want.Vocabulary.Links) != 3 || len(want.Results) != 1 || *want.Vocabulary.Courses[0].ECTS != 2.5 {
+	if len(want.Participations) != 3 || len(want.Vocabulary.Links) != 3 || len(want.Results) != 1 || *want.Vocabulary.Courses[0].ECTS != 2.5 ||
+		len(want.Vocabulary.Initiatives) != 2 || *want.Vocabulary.Figures[5].Counts() != kommune.JobcentreStaff || want.Vocabulary.Outcomes[1].Kind != kommune.FullOrPartTime ||
+		len(want.Vocabulary.Memberships) != 3 || len(want.Deregistrations) != 1 {
 		t.Errorf("got %+v", want)
 	}
 	for name, got := range loaded {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-ENcsv +%s):\n%s", name, name, diff)
 		}
+	}
+}
+
+// The source of the descriptor that comes with a template stands behind every table.
+func TestTheSourceOfTheTemplatesIsTakenInEachOfThem(t *testing.T) {
+	rows, folder, tables := examples(t), t.TempDir(), 0
+	for _, layout := range etl.Templates() {
+		if layout.Name == "sources" {
+			continue
+		}
+		path, err := template.Write(layout, template.Options{Format: "csv", Lang: kommune.Danish, Folder: folder, Dataset: "examples", Publisher: "Nobody", Known: known()})
+		if err != nil {
+			t.Fatalf("%s: %v", layout.Name, err)
+		}
+		example := rows[layout.Name]
+		for at, name := range example[0] {
+			for _, row := range example[1:] {
+				switch name {
+				case "source":
+					row[at] = "egne"
+				case "more_sources":
+					row[at] = ""
+				}
+			}
+			if name == "source" {
+				tables++
+			}
+		}
+		fill(t, path, layout, kommune.Danish, example[1:])
+	}
+	if got := read(t, folder); tables < 12 || len(got.Vocabulary.Sources) != 1 || *got.Vocabulary.Competences[1].SourceID != "examples/egne" {
+		t.Errorf("%d tables with sources, %+v", tables, got.Vocabulary.Sources)
 	}
 }
 
@@ -314,7 +327,7 @@ func TestALayoutIsFoundByItsName(t *testing.T) {
 			t.Errorf("%s: %s, %v", name, layout.Name, err)
 		}
 	}
-	for name, words := range map[string]string{"course": "did you mean courses?", "observations": "one of sources, providers, "} {
+	for name, words := range map[string]string{"course": "did you mean courses?", "observations": "datapackage.json defines", "statbank-csv": "docs/fetch.md", "kommuner": "with the program", "what": "one of sources, target-groups, "} {
 		if _, err := template.Find(etl.Templates(), name); !isBadInput(err) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%s: %v", name, err)
 		}
