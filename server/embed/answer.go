@@ -14,12 +14,15 @@ type measured struct {
 	Release     release
 	Revised     *revision
 	around
+	// isChange tells that what is drawn is the change of figures.
+	isChange bool
 }
 
 // around is what an answer says beside its figures.
 type around struct {
 	Caveats  []string
 	Citation struct {
+		URL     string
 		PageURL *string `json:"pageUrl"`
 		RowURL  *string `json:"rowUrl"`
 	}
@@ -27,6 +30,7 @@ type around struct {
 }
 
 type indicator struct {
+	ID       string
 	Title    string
 	Unit     string
 	Decimals int64
@@ -50,6 +54,7 @@ type indicator struct {
 }
 
 type targetGroup struct {
+	ID    string
 	Title string
 	Total bool
 }
@@ -124,6 +129,30 @@ func (r *row) judge(hasTests bool) {
 }
 
 const notTested = "NOT_TESTED"
+
+// change is the answer of PageEmbedChange.
+type change struct {
+	Ranking ranking
+	Newest  *newest
+}
+
+// ranking is one of changes.
+type ranking struct {
+	measured
+	From, To      kommune.Period
+	Total, Ranked int
+	Rows          []rankedRow
+}
+
+// rankedRow is a kommune's row in a ranking of changes: both figures, and the change.
+type rankedRow struct {
+	Kommune                     named
+	Value, EarlierValue, Change *float64
+	Status, EarlierStatus       kommune.ValueStatus
+	Rank                        *int
+	RankInterval                *struct{ Lower, Upper int }
+	Significance, Sentence      string
+}
 
 // series are the figures of a kommune over time.
 type series struct {

@@ -119,6 +119,14 @@ func (t texts) opponent(row row) string {
 	return row.against
 }
 
+// said is what the test of a row found, in words.
+func (s strip) said(verdict, against string) string {
+	if s.Compare.isChange {
+		return s.changeVerdict(verdict)
+	}
+	return s.verdict(verdict, against)
+}
+
 func (s strip) label() string {
 	return fmt.Sprintf(s.in("%s: %d kommuner. Tallene står i tabellen.", "%s: %d kommuner. The figures stand in the table."), s.Compare.Indicator.Title, len(s.figures))
 }
@@ -129,7 +137,7 @@ func (s strip) legend() []legend {
 	for _, verdict := range []string{"BETTER", "WORSE", "HIGHER", "LOWER", "SIMILAR", notTested} {
 		if slices.ContainsFunc(s.figures, func(row row) bool { return row.verdict == verdict }) {
 			symbol, class := symbols(verdict)
-			entries = append(entries, legend{Symbol: symbol, Class: class, Text: s.verdict(verdict, s.against)})
+			entries = append(entries, legend{Symbol: symbol, Class: class, Text: s.said(verdict, s.against)})
 		}
 	}
 	if s.isMixed {

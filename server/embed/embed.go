@@ -82,7 +82,8 @@ func (e *Embeds) Comparison(isFile bool) http.HandlerFunc {
 			return figure{}, noIndicator("indicator")
 		}
 		if state.IsChange() {
-			return figure{}, kommune.InvalidInput("by", state.By, "nothing: figures of changes can't be embedded")
+			found, err := view.Ask[change](ctx, e.options.Gateway, "PageEmbedChange", state.Lang, state.Change())
+			return drawChange(found, state), err
 		}
 		found, err := view.Ask[comparison](ctx, e.options.Gateway, "PageEmbedCompare", state.Lang, state.Comparison())
 		return drawComparison(found, state), err

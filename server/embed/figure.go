@@ -120,9 +120,6 @@ func failure(lang kommune.Language, code kommune.ErrorCode, argument string) (sa
 		return t.in("Figuren kan ikke vises lige nu. Prøv igen om lidt.", "This chart can't be shown right now. Try again in a moment.")
 	case code == kommune.Internal:
 		return t.in("Figuren kan ikke vises på grund af en fejl hos serveren.", "This chart can't be shown for a fault of the server.")
-	case name == "by":
-		return t.in("En rangliste over ændringer kan ikke indlejres: fjern by=change fra adressen, så vises tallene selv.",
-			"A ranking of changes can't be embedded: take by=change out of the address to show the figures themselves.")
 	case what[name] != "":
 		return t.in("Figuren kan ikke vises, for der er en fejl i dens adresse: ", "This chart can't be shown, as there is a mistake in its address: ") + what[name] + "."
 	}

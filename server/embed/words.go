@@ -28,11 +28,26 @@ func (m measured) number(value float64, lang kommune.Language) string {
 // figure writes a figure with its unit and its hedge.
 func (m measured) figure(value float64, qualifier kommune.Qualifier, lang kommune.Language) string {
 	unit := kommune.Indicator{Unit: m.Indicator.Unit, Decimals: m.Indicator.Decimals}
-	return phrase.Hedge(qualifier, lang) + strings.ReplaceAll(phrase.WithUnit(unit, value, lang), " ", "\u00a0")
+	written := phrase.WithUnit(unit, value, lang)
+	if m.isChange {
+		written = sign(value) + phrase.ChangeWithUnit(unit, value, lang)
+	}
+	return phrase.Hedge(qualifier, lang) + strings.ReplaceAll(written, " ", "\u00a0")
+}
+
+// sign is that of a rise; a fall has its own.
+func sign(change float64) string {
+	if change > 0 {
+		return "+"
+	}
+	return ""
 }
 
 // short writes a figure beside a mark: units longer than a sign stand once, at the top.
 func (m measured) short(value float64, lang kommune.Language) string {
+	if m.isChange {
+		return sign(value) + m.number(value, lang)
+	}
 	if m.Indicator.Unit == "%" {
 		return m.figure(value, kommune.Exact, lang)
 	}

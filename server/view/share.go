@@ -131,21 +131,41 @@ func changePreview(ctx context.Context, gateway Gateway, state State) (preview, 
 		description = told
 	}
 	made := ranked.preview(title, description, state.Lang)
-	base, err := url.Parse(ranked.Citation.URL)
-	if err != nil || ranked.Citation.URL == "" {
-		return made, nil //nolint:nilerr // a citation without an address has no view either
-	}
-	state.Indicator, state.TargetGroup = ranked.Indicator.ID, ""
+	pinned := PinnedChange{CitationURL: ranked.Citation.URL, Indicator: ranked.Indicator.ID, Release: ranked.Release.ID, From: ranked.From, To: ranked.To}
 	if ranked.TargetGroup != nil {
-		state.TargetGroup = ranked.TargetGroup.ID
+		pinned.TargetGroup = ranked.TargetGroup.ID
 	}
-	state.From, state.Period, state.Release, state.Benchmark = string(ranked.From), string(ranked.To), ranked.Release.ID, ""
-	if !state.HasSetKommuner() {
-		state.Kommuner = ranked.members()
+	for _, row := range ranked.Rows {
+		pinned.Kommuner = append(pinned.Kommuner, row.Kommune.Code)
 	}
-	address := base.ResolveReference(&url.URL{Path: "sammenlign", RawQuery: state.withPlainIDs().query()})
-	made.address = address.String()
+	made.address = pinned.Address(state)
 	return made, nil
+}
+
+// PinnedChange is what an address names of changes, so that it always shows the same.
+type PinnedChange struct {
+	// CitationURL is the address of the figures as data, beside which the view stands.
+	CitationURL                     string
+	Indicator, TargetGroup, Release string
+	From, To                        kommune.Period
+	// Kommuner are the codes of those that are ranked.
+	Kommuner []string
+}
+
+// Address is that of the view; empty where the citation has none either.
+func (p PinnedChange) Address(state State) string {
+	base, err := url.Parse(p.CitationURL)
+	if err != nil || p.CitationURL == "" {
+		return ""
+	}
+	state.Indicator, state.TargetGroup = p.Indicator, p.TargetGroup
+	state.From, state.Period, state.Release, state.Benchmark = string(p.From), string(p.To), p.Release, ""
+	if !state.HasSetKommuner() {
+		codes := slices.Clone(p.Kommuner)
+		slices.Sort(codes)
+		state.Kommuner = strings.Join(codes, ",")
+	}
+	return base.ResolveReference(&url.URL{Path: "sammenlign", RawQuery: state.withPlainIDs().query()}).String()
 }
 
 // ranking is the answer of PageShareChange.
@@ -163,16 +183,6 @@ type ranking struct {
 
 // fewestForRanks are as many changes as have a first one.
 const fewestForRanks = 10
-
-// members are the codes of the kommuner, as an address names them.
-func (r ranking) members() string {
-	codes := make([]string, len(r.Rows))
-	for n, row := range r.Rows {
-		codes[n] = row.Kommune.Code
-	}
-	slices.Sort(codes)
-	return strings.Join(codes, ",")
-}
 
 // told is the sentence of the kommune that the view is about, else of the first of those
 // that are ranked.

@@ -86,6 +86,9 @@ func Read(given url.Values) (State, error) {
 // name the release that it is of.
 func (s State) Newest() string {
 	s.Release, s.YRelease, s.Period, s.XPeriod, s.YPeriod = "", "", "", "", ""
+	if s.IsChange() {
+		s.From = "" // a year before, whatever the newest period is
+	}
 	return s.withPlainIDs().query()
 }
 

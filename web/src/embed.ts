@@ -13,7 +13,9 @@ export function embedCode(permalink: string, title: string, isLive: boolean): st
   const address = new URL(permalink);
   address.pathname = address.pathname.replace(/[^/]*$/, "embed/$&");
   if (isLive) {
-    const kept = [...address.searchParams].filter(([name]) => !ofItsDay.includes(name));
+    // The first period of a change follows its last one; that of a trend stays.
+    const left = address.searchParams.get("by") === "change" ? [...ofItsDay, "from"] : ofItsDay;
+    const kept = [...address.searchParams].filter(([name]) => !left.includes(name));
     address.search = String(new URLSearchParams(kept.map(([name, value]) => [name, plainID(value)])));
   }
   return `<iframe src="${attribute(address.href)}" title="${attribute(title)}" width="100%" height="${heightPixels}" loading="lazy" style="border:0"></iframe>`;

@@ -15,6 +15,12 @@ test("a live relation names neither of its releases, and no period", () => {
   expect(embedCode(relation, "x og y", true)).toContain('src="https://example.dk/embed/sammenhaeng?x=a%2Fx&amp;y=b%2Fy&amp;kommune=766"');
 });
 
+test("a live ranking of changes names neither of its periods", () => {
+  const change = "https://example.dk/sammenlign?by=change&indicator=own/share&from=2023&period=2024&release=own@1&kommune=766";
+  expect(embedCode(change, "Andel", true)).toContain('src="https://example.dk/embed/sammenlign?by=change&amp;indicator=own%2Fshare&amp;kommune=766"');
+  expect(embedCode(change, "Andel", false)).toContain("from=2023&amp;period=2024&amp;release=own@1");
+});
+
 test("the live figure of an older release's view is of the newest one", () => {
   const older = "https://example.dk/udvikling?indicator=own/share@1&targetGroup=own/all@12&from=2020&release=own@1&kommune=766";
   expect(embedCode(older, "Andel", true)).toContain(
