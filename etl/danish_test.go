@@ -198,3 +198,21 @@ func TestWhatIsWrongWithFiguresIsSaidInDanish(t *testing.T) {
 		}
 	}
 }
+
+// A descriptor's faults name the field, and say what can stand there.
+func TestWhatIsWrongWithADescriptorIsSaidInDanish(t *testing.T) {
+	for _, one := range []struct {
+		reject Reject
+		want   string
+	}{
+		{Reject{File: "datapackage.json", Line: 2, Column: "resources[1].kommunebench.indicator", Rule: "descriptor", Message: "unknown key; takes columns, layout"}, "datapackage.json, linje 2, feltet »resources[1].kommunebench.indicator«: Feltet er ukendt: her kan stå columns, layout (regel descriptor)"},
+		{Reject{File: "datapackage.json", Column: "kommunebench.publishr", Rule: "descriptor", Message: `unknown key; did you mean "publisher"?`}, "datapackage.json, feltet »kommunebench.publishr«: Feltet er ukendt; mente du »publisher«? (regel descriptor)"},
+		{Reject{File: "datapackage.json", Column: "kommunebench.synthetic", Value: "no", Rule: "descriptor", Message: "takes true or false, got a text"}, "datapackage.json, feltet »kommunebench.synthetic«: Her skal stå true eller false (regel descriptor)"},
+		{Reject{File: "datapackage.json", Column: "resources[0].dialect.delimiter", Value: ";;", Rule: "descriptor", Message: "takes one character"}, "datapackage.json, feltet »resources[0].dialect.delimiter«: Her skal stå ét tegn (regel descriptor)"},
+		{Reject{File: "datapackage.json", Column: "kommunebench.indicators[0].kind", Value: "SUM", Rule: "descriptor", Message: "takes COUNT, RATE"}, "datapackage.json, feltet »kommunebench.indicators[0].kind«: »SUM« kan ikke stå her: skriv et af COUNT, RATE (regel descriptor)"},
+	} {
+		if said := one.reject.In(kommune.Danish).String(); said != one.want {
+			t.Errorf("%s\nnot\n%s", said, one.want)
+		}
+	}
+}

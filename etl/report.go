@@ -139,7 +139,7 @@ func (r Reject) String() string {
 		place += r.say(", celle %s", ", cell %s", r.Cell)
 	}
 	if r.Column != "" {
-		place += r.say(", kolonnen »%s«", ", column %q", r.Column)
+		place += r.say(", "+danish.PlaceWord(r.Rule)+" »%s«", ", column %q", r.Column)
 	}
 	text := r.say("%s: %s (regel %s)", "%s: %s (rule %s)", place, r.Message, r.Rule)
 	if repeated := r.Repeated(); repeated != "" {

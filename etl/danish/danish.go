@@ -68,6 +68,10 @@ type Problem struct {
 // String says what the cell holds, what is wrong with that, and what it takes.
 func (p Problem) String() string {
 	text, known := Message(p.Message)
+	// Where no column says what it takes, the message does.
+	if choices, isChoice := strings.CutPrefix(p.Message, "takes "); isChoice && p.Takes == "" && text == "er ikke et af de ord, kolonnen tager" {
+		text = "kan ikke stå her: skriv et af " + choices
+	}
 	subject := "rækken eller filen"
 	switch {
 	case p.Value != "":
@@ -82,4 +86,12 @@ func (p Problem) String() string {
 		text += "; kolonnen tager " + p.Takes
 	}
 	return text
+}
+
+// PlaceWord is what a place with a name is called: a descriptor has fields, a table columns.
+func PlaceWord(rule string) string {
+	if rule == "descriptor" {
+		return "feltet"
+	}
+	return "kolonnen"
 }
