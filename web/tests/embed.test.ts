@@ -17,7 +17,9 @@ test("a live relation names neither of its releases, and no period", () => {
 
 test("a live ranking of changes names neither of its periods", () => {
   const change = "https://example.dk/sammenlign?by=change&indicator=own/share&from=2023&period=2024&release=own@1&kommune=766";
-  expect(embedCode(change, "Andel", true)).toContain('src="https://example.dk/embed/sammenlign?by=change&amp;indicator=own%2Fshare&amp;kommune=766"');
+  expect(embedCode(change, "Andel", true)).toContain(
+    'src="https://example.dk/embed/sammenlign?by=change&amp;indicator=own%2Fshare&amp;kommune=766"',
+  );
   expect(embedCode(change, "Andel", false)).toContain("from=2023&amp;period=2024&amp;release=own@1");
 });
 
