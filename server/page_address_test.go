@@ -117,6 +117,32 @@ func TestAPageOfACitedRelationIsOfItsFigures(t *testing.T) {
 	}
 }
 
+func TestAPageOfACitedRankingOfChangeIsOfItsFigures(t *testing.T) {
+	h := readOnly(t)
+	const fields = `{indicator {id} from to targetGroup {id} release {id} total ranked rows {kommune {code} value earlierValue change rank sentence} citation {pageUrl}}`
+	for asked, path := range map[string]string{
+		`ranking(of: CHANGE, indicator: "jobindsats/unemployment-rate")`:                                                                                "/sammenlign?by=change&indicator=jobindsats/unemployment-rate&from=2025M07&period=2026M07&targetGroup=jobindsats/all&release=jobindsats@1",
+		`ranking(of: CHANGE, indicator: "jobindsats/unemployed", from: "2024M03", to: "2026M03", kommuner: {codes: ["825", "766", "615"]}, first: 100)`: "&from=2024M03&period=2026M03&targetGroup=jobindsats/all&kommuner=615,766,825&release=jobindsats@1",
+	} {
+		pageURL, figures := pageOf(t, h, "ranking", "{"+asked+fields+"}")
+		parsed, err := url.Parse(pageURL)
+		if err != nil || !strings.HasPrefix(pageURL, h.url+"/") || !strings.Contains(pageURL, path) {
+			t.Errorf("%s: %s, %v", asked, pageURL, err)
+			continue
+		}
+		state, err := view.Read(parsed.Query())
+		if err != nil || !state.IsChange() {
+			t.Fatalf("%s: %+v, %v", pageURL, state, err)
+		}
+		again := h.data(t, `query($indicator: ID!, $from: Period, $period: Period, $targetGroup: ID, $kommuner: KommuneFilter, $release: ID) {
+			ranking(of: CHANGE, indicator: $indicator, from: $from, to: $period, targetGroup: $targetGroup, kommuner: $kommuner, release: $release)`+fields+"}", state.Change())["ranking"].(map[string]any)
+		delete(again, "citation")
+		if !reflect.DeepEqual(figures, again) {
+			t.Errorf("%s: cited %v, its page asks for %v", asked, figures, again)
+		}
+	}
+}
+
 func TestThePageOfARowIsAboutItsKommune(t *testing.T) {
 	h := readOnly(t)
 	h.expect(t, `{compare(indicator: "own/share", period: "2024") {citation(lang: EN) {own: pageUrl(kommune: "0766") all: pageUrl}}
@@ -136,7 +162,7 @@ func TestWhatThePageDoesNotShowHasNoAddressThere(t *testing.T) {
 	for _, asked := range []string{
 		`compare(indicator: "own/share", confidence: 0.9)`, `compare(indicator: "own/share", benchmark: {kind: TARGET, target: 50})`,
 		`trend(indicator: "own/share")`, `trend(indicator: "own/share", kommuner: {codes: ["766"]}, confidence: 0.9)`,
-		`ranking(indicator: "own/share")`,
+		`ranking(indicator: "own/share")`, `ranking(indicator: "own/share", of: CHANGE, from: "2024", to: "2027", confidence: 0.9)`,
 	} {
 		field, _, _ := strings.Cut(asked, "(")
 		if pageURL, _ := pageOf(t, h, field, "{"+asked+"{citation {pageUrl}}}"); pageURL != "" {

@@ -19,6 +19,8 @@ const others = [
   "kommune?kommune=766",
   "sammenhaeng?x=jobindsats/unemployed&y=jobindsats/unemployment-rate&targetGroup=jobindsats/dagpenge&kommune=766",
 ];
+// Those of them that can't stand in other people's pages.
+const withoutEmbed = ["kommune?kommune=766"];
 
 // The data that ship, with one figure revised.
 async function revisedPackage(folder) {
@@ -29,6 +31,20 @@ async function revisedPackage(folder) {
   if (text.split(before).length !== 2) throw new Error(`y25i01.csv.gz does not have ${before} once`);
   await writeFile(file, gzipSync(text.replace(before, after)));
   return copy;
+}
+
+// A server sees a release within two seconds; until then its answers are those of before.
+async function servesRelease(base, id) {
+  const query = new URL(
+    `graphql?query=${encodeURIComponent('{ compare(indicator: "jobindsats/unemployment-rate") { release { id } } }')}`,
+    base,
+  );
+  for (let tries = 0; tries < 600; tries++) {
+    const { data } = await (await fetch(query)).json();
+    if (data?.compare.release.id === id) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${id} is not served`);
 }
 
 // A page of somebody else, of another origin, whose policy lets no script run.
@@ -167,10 +183,22 @@ await withBrowser(async (browser, folder) => {
     const { page: reader, close: leave } = await openPage(browser, base);
     for (const other of others) {
       await visit(reader, new URL(other, base).href);
-      links[other] = (await takeAlong(reader)).permalink;
+      const taken = await takeAlong(reader);
+      links[other] = taken.permalink;
+      if (withoutEmbed.includes(other)) continue;
+      for (const width of [360, 1000])
+        report(`embeds of ${other} in a foreign page, ${width} px`, "stand there without a script, in its width", [
+          ...(taken.codes.length === 2 ? [] : [`there are ${taken.codes.length} codes`]),
+          ...(await lookAtHost(browser, taken.codes, width, ([frozen, live]) => [
+            ...lacks("the frozen one", frozen.text, "låst til udgivelse jobindsats@1"),
+            ...lacks("the live one", live.text, "Figuren skifter"),
+            ...(frozen.title === live.title ? [] : [`they are called “${frozen.title}” and “${live.title}”`]),
+          ])),
+        ]);
     }
 
     await runProgram(binary, ["load", "--data", data, await revisedPackage(folder)]);
+    await servesRelease(base, "jobindsats@2");
 
     report(view, "is not changed under its reader by newer figures", shown === (await wordsOf(page)) ? [] : ["its words have changed"]);
     await page.clock.fastForward("10:00");

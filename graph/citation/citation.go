@@ -207,6 +207,7 @@ func (l Links) Ranking(ranking *ranking.Ranking, lang kommune.Language) *words.C
 	arguments.text("release", &ranking.Release.ID)
 	link := l.link("ranking", strings.Join(arguments, ","), "from,to,rows{kommune{code,name},value,status,earlierValue,earlierStatus,change,changePct,rank,rankInterval{lower,upper},significanceAfterCorrection,qValue}")
 	citation := words.Cite(lang, ranking.Indicator, nil, period, link, dayOf(ranking.Computed))
+	citation.Page = l.changePage(ranking, lang)
 	return &citation
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/correlation"
+	"kommunebench/analysis/ranking"
 	"kommunebench/analysis/trend"
 	"kommunebench/kommune"
 )
@@ -60,6 +61,27 @@ func (l Links) comparisonPage(c *analysis.Comparison, lang kommune.Language) str
 	}
 	view.add("benchmark", benchmark)
 	view.add("release", c.Release.ID)
+	return view.in(l.BaseURL, lang)
+}
+
+// changePage is the address of the view that shows a ranking of change; empty where there
+// is none.
+func (l Links) changePage(r *ranking.Ranking, lang kommune.Language) string {
+	if r.From == nil || r.Query.Of != ranking.ByChange || r.Query.Confidence != analysis.DefaultConfidence {
+		return ""
+	}
+	view := viewAddress{view: comparisonView}
+	view.add("by", "change")
+	view.add("indicator", r.Indicator.ID)
+	view.add("from", string(*r.From))
+	view.add("period", string(r.To))
+	if r.TargetGroup != nil {
+		view.add("targetGroup", r.TargetGroup.ID)
+	}
+	if chosen := asResolved(r.Query.Kommuner, r.Kommuner(), func(k kommune.Kommune) kommune.Kommune { return k }); chosen != nil {
+		view.add("kommuner", codesParameter(chosen.Codes))
+	}
+	view.add("release", r.Release.ID)
 	return view.in(l.BaseURL, lang)
 }
 

@@ -20,7 +20,6 @@ func drawChange(found change, state view.State) figure {
 	made.Title = r.Indicator.Title
 	made.Lead = r.told(state.Kommune)
 	made.Notice, made.IsOld = r.notice(state, false, r.To, found.Newest)
-	made.Page = r.page(state)
 	s := newStrip(r.asComparison(t), state)
 	made.Sub = r.subtitle(t, len(s.figures))
 	if len(s.figures) > 0 {
@@ -94,18 +93,6 @@ func (r ranking) subtitle(t texts, changes int) string {
 		parts = append(parts, polarity)
 	}
 	return strings.Join(append(parts, fmt.Sprintf(t.in("%d af %d kommuner har en ændring", "Kommuner with a change: %d of %d"), changes, r.Total)), " · ")
-}
-
-// page is the address of the page's view of the same changes.
-func (r ranking) page(state view.State) string {
-	pinned := view.PinnedChange{CitationURL: r.Citation.URL, Indicator: r.Indicator.ID, Release: r.Release.ID, From: r.From, To: r.To}
-	if r.TargetGroup != nil {
-		pinned.TargetGroup = r.TargetGroup.ID
-	}
-	for _, one := range r.Rows {
-		pinned.Kommuner = append(pinned.Kommuner, one.Kommune.Code)
-	}
-	return pinned.Address(state)
 }
 
 // changeVerdict says what the test of a change found.

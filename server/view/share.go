@@ -2,7 +2,6 @@ package view
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -130,52 +129,15 @@ func changePreview(ctx context.Context, gateway Gateway, state State) (preview, 
 	if told := ranked.told(state.Kommune); told != "" {
 		description = told
 	}
-	made := ranked.preview(title, description, state.Lang)
-	pinned := PinnedChange{CitationURL: ranked.Citation.URL, Indicator: ranked.Indicator.ID, Release: ranked.Release.ID, From: ranked.From, To: ranked.To}
-	if ranked.TargetGroup != nil {
-		pinned.TargetGroup = ranked.TargetGroup.ID
-	}
-	for _, row := range ranked.Rows {
-		pinned.Kommuner = append(pinned.Kommuner, row.Kommune.Code)
-	}
-	made.address = pinned.Address(state)
-	return made, nil
-}
-
-// PinnedChange is what an address names of changes, so that it always shows the same.
-type PinnedChange struct {
-	// CitationURL is the address of the figures as data, beside which the view stands.
-	CitationURL                     string
-	Indicator, TargetGroup, Release string
-	From, To                        kommune.Period
-	// Kommuner are the codes of those that are ranked.
-	Kommuner []string
-}
-
-// Address is that of the view; empty where the citation has none either.
-func (p PinnedChange) Address(state State) string {
-	base, err := url.Parse(p.CitationURL)
-	if err != nil || p.CitationURL == "" {
-		return ""
-	}
-	state.Indicator, state.TargetGroup = p.Indicator, p.TargetGroup
-	state.From, state.Period, state.Release, state.Benchmark = string(p.From), string(p.To), p.Release, ""
-	if !state.HasSetKommuner() {
-		codes := slices.Clone(p.Kommuner)
-		slices.Sort(codes)
-		state.Kommuner = strings.Join(codes, ",")
-	}
-	return base.ResolveReference(&url.URL{Path: "sammenlign", RawQuery: state.withPlainIDs().query()}).String()
+	return ranked.preview(title, description, state.Lang), nil
 }
 
 // ranking is the answer of PageShareChange.
 type ranking struct {
 	shared
-	TargetGroup *struct{ ID string }
-	Release     struct{ ID string }
-	From, To    kommune.Period
-	Ranked      int
-	Rows        []struct {
+	From, To kommune.Period
+	Ranked   int
+	Rows     []struct {
 		Kommune  struct{ Code string }
 		Sentence string
 	}

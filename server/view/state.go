@@ -208,6 +208,9 @@ func (s State) Change() map[string]any {
 	if s.Kommuner != "" {
 		variables["kommuner"] = s.scope()
 	}
+	if len(s.Kommune) > 0 {
+		variables["kommune"], variables["withKommune"] = s.Kommune[0], true
+	}
 	return variables
 }
 
