@@ -153,14 +153,16 @@ func (c *loadCommand) print(io *streams, s loadSummary) error {
 	printed := int64(0)
 	for n, reject := range s.Rejects {
 		if n == shown {
-			_, _ = fmt.Fprintf(io.log, "... and %d more; --rejects FILE writes all of them\n", s.Problems-printed)
+			more := kommune.Text{DA: "... og %d mere; --rejects FILE skriver dem alle\n", EN: "... and %d more; --rejects FILE writes all of them\n"}
+			_, _ = fmt.Fprintf(io.log, more.In(s.lang), s.Problems-printed)
 			break
 		}
 		printed += max(1, reject.Times)
 		_, _ = fmt.Fprintln(io.log, reject)
 	}
 	if slices.ContainsFunc(s.Rejects, func(r rejectSummary) bool { return r.Rule == "descriptor" }) {
-		_, _ = fmt.Fprintln(io.log, "what a descriptor takes: docs/datapackage.md, and "+schemaPath+" of a running server")
+		_, _ = fmt.Fprintln(io.log, kommune.Text{DA: "hvad datapackage.json tager: docs/datapackage.md, og ", EN: "what a descriptor takes: docs/datapackage.md, and "}.In(s.lang)+schemaPath+
+			kommune.Text{DA: " på en kørende server", EN: " of a running server"}.In(s.lang))
 	}
 	if s.Error != "" {
 		return nil
