@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/pooling"
 	"kommunebench/analysis/words"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -89,19 +90,19 @@ func aggregateKeys(by []pooling.AggregateBy) []string {
 	return keys
 }
 
-func aggregateMetadata(request Request, page *pooling.AggregatePage) metadata {
+func aggregateMetadata(request Request, page *pooling.AggregatePage) metadata.List {
 	lang, cited := request.Style.lang, periodsInWords(page.Periods...)
 	if len(page.Periods) == 1 {
 		cited = words.CitedPeriod(page.Indicator, page.Periods[0], lang)
 	}
-	about := figureMetadata(lang, []analysis.Indicator{page.Indicator}, nil)
-	about.addText("from", "Fra", "From", string(page.Periods[0]))
-	about.addText("to", "Til", "To", string(page.Periods[len(page.Periods)-1]))
-	about.addText("target_group", "Målgruppe", "Target group", groupTitle(page.TargetGroup, lang))
-	about.addList("caveats", "Forbehold", "Caveats", words.AggregateCaveats(page, lang))
+	about := metadata.OfIndicators(lang, []analysis.Indicator{page.Indicator}, nil)
+	about.AddText("from", "Fra", "From", string(page.Periods[0]))
+	about.AddText("to", "Til", "To", string(page.Periods[len(page.Periods)-1]))
+	about.AddText("target_group", "Målgruppe", "Target group", groupTitle(page.TargetGroup, lang))
+	about.AddList("caveats", "Forbehold", "Caveats", words.AggregateCaveats(page, lang))
 	permalink := request.link(request.Arguments.AggregateLink(page))
-	about.addText("permalink", "Fast link", "Permalink", permalink)
-	about.addText("citation", "Henvisning", "Citation", citing(lang, page.Indicator, nil, cited, page.Computed)(permalink)...)
+	about.AddText("permalink", "Fast link", "Permalink", permalink)
+	about.AddText("citation", "Henvisning", "Citation", citing(lang, page.Indicator, nil, cited, page.Computed)(permalink)...)
 	return about
 }
 

@@ -77,7 +77,7 @@ func arrowSchema(table *Table) *arrow.Schema {
 	}
 	var keys, values []string
 	for _, f := range table.metadata {
-		keys, values = append(keys, "kommunebench."+f.key), append(values, strings.Join(f.values, "\n"))
+		keys, values = append(keys, "kommunebench."+f.Key), append(values, strings.Join(f.Values, "\n"))
 	}
 	metadata := arrow.NewMetadata(keys, values)
 	return arrow.NewSchema(fields, &metadata)

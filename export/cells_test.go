@@ -78,7 +78,7 @@ func TestATextIsNeverComputed(t *testing.T) {
 		}
 		return nil
 	}
-	table.metadata.addText("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x", "e;+1;-1,＝1,＋1,－1,＠x,1")
+	table.metadata.AddText("citation", "Henvisning", "Citation", "a;=1+1", "b, \"=cmd()", "c\n=1", "d;\t@x", "e;+1;-1,＝1,＋1,－1,＠x,1")
 	for _, danish := range []bool{false, true} {
 		var written bytes.Buffer
 		if err := writeCSV(t.Context(), &written, table, Style{danish: danish, comments: true, lang: kommune.English}); err != nil {

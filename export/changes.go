@@ -51,7 +51,7 @@ func changesTable(ctx context.Context, analyst *analysis.Analyst, request Reques
 		return nil, err
 	}
 	table.metadata = listMetadata(request, []*kommune.Snapshot{stream.From, stream.To}, nil)
-	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(url.Values{"dataset": {query.DatasetID}, "from": {from}, "to": {to}}))
+	table.metadata.AddText("permalink", "Fast link", "Permalink", request.link(url.Values{"dataset": {query.DatasetID}, "from": {from}, "to": {to}}))
 	if table.Rows == 0 {
 		reason, err := stream.WhyNone(ctx)
 		table.setEmptyReason(reason, request.Style.lang)

@@ -9,6 +9,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -153,13 +154,13 @@ func comparisonTable(ctx context.Context, analyst *analysis.Analyst, request Req
 		read:       func(_ context.Context, do func([]cell) error) error { return eachRow(columns, cells, c.Rows, do) },
 	}
 	permalink := request.link(a.ComparisonLink(c, codes))
-	table.metadata = figureMetadata(lang, []analysis.Indicator{c.Indicator}, map[string][]string{c.Indicator.ID: c.SourceIDs()})
-	table.metadata.addText("period", "Periode", "Period", words.CitedPeriod(c.Indicator, c.Period, lang))
-	table.metadata.addText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
-	table.metadata.addText("benchmark", "Sammenlignes med", "Benchmark", c.Benchmark.Label(lang))
-	table.metadata.addList("caveats", "Forbehold", "Caveats", words.ComparisonCaveats(c, lang))
-	table.metadata.addText("permalink", "Fast link", "Permalink", permalink)
-	table.metadata.addText("citation", "Henvisning", "Citation", words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), permalink, startOfDay(c.Computed)).Text)
+	table.metadata = metadata.OfIndicators(lang, []analysis.Indicator{c.Indicator}, map[string][]string{c.Indicator.ID: c.SourceIDs()})
+	table.metadata.AddText("period", "Periode", "Period", words.CitedPeriod(c.Indicator, c.Period, lang))
+	table.metadata.AddText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
+	table.metadata.AddText("benchmark", "Sammenlignes med", "Benchmark", c.Benchmark.Label(lang))
+	table.metadata.AddList("caveats", "Forbehold", "Caveats", words.ComparisonCaveats(c, lang))
+	table.metadata.AddText("permalink", "Fast link", "Permalink", permalink)
+	table.metadata.AddText("citation", "Henvisning", "Citation", words.Cite(lang, c.Indicator, c.SourceIDs(), words.CitedPeriod(c.Indicator, c.Period, lang), permalink, startOfDay(c.Computed)).Text)
 	reason, err := analyst.WhyNoValue(ctx, request.Catalogue, c)
 	table.setEmptyReason(reason, request.Style.lang)
 	return table, err

@@ -31,8 +31,8 @@ func competenceCoverageExport() fieldExport {
 				found.empty = analysis.NewEmptyReason(analysis.NoMatch, "states", phrase.EmptyMessage("none of the %d rows is in one of these states", len(coverage.Rows)))
 			}
 		}
-		found.about.addList("totals", "Sammentælling", "Totals", words.CoverageTotals(coverage, lang))
-		found.about.addList("caveats", "Forbehold", "Caveats", words.CoverageCaveats(coverage, lang))
+		found.about.AddList("totals", "Sammentælling", "Totals", words.CoverageTotals(coverage, lang))
+		found.about.AddList("caveats", "Forbehold", "Caveats", words.CoverageCaveats(coverage, lang))
 		return found, found.restOn(ctx, request, func(r *profiles.CompetenceCoverage) []string { return append(r.SourceIDs(), r.Competence.ID) })
 	})
 }

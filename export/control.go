@@ -48,10 +48,10 @@ func controlExport() fieldExport {
 		for _, caveat := range words.ControlChartsCaveats(charts, lang) {
 			caveats = analysis.AppendOnce(caveats, caveat)
 		}
-		found.about.addText("from", "Fra", "From", string(t.Periods[0]))
-		found.about.addText("to", "Til", "To", string(t.Periods[len(t.Periods)-1]))
-		found.about.addText("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
-		found.about.addList("caveats", "Forbehold", "Caveats", caveats)
+		found.about.AddText("from", "Fra", "From", string(t.Periods[0]))
+		found.about.AddText("to", "Til", "To", string(t.Periods[len(t.Periods)-1]))
+		found.about.AddText("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
+		found.about.AddList("caveats", "Forbehold", "Caveats", caveats)
 		found.citations = citing(lang, t.Indicator, t.SourceIDs(), periodsInWords(t.Periods...), t.Computed)
 		found.empty, err = trend.WhyNoValue(ctx, analyst, request.Catalogue, t)
 		return found, err

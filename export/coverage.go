@@ -6,6 +6,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/phrase"
 	"kommunebench/export/address"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -34,8 +35,8 @@ func coverageExport() fieldExport {
 			found.rows = append(found.rows, coveredPeriod{&c.Periods[n], of, c.Kommuner})
 			periods = append(periods, c.Periods[n].Period)
 		}
-		found.about.addText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
-		found.about.addList("caveats", "Forbehold", "Caveats", syntheticNote(lang, indicators))
+		found.about.AddText("target_group", "Målgruppe", "Target group", groupTitle(c.TargetGroup, lang))
+		found.about.AddList("caveats", "Forbehold", "Caveats", metadata.SyntheticNote(lang, indicators))
 		if len(periods) == 0 {
 			found.empty = analysis.NewEmptyReason(analysis.NoMatch, "indicator", phrase.EmptyMessage("%s has no rows in %s", c.Indicator.ID, c.Release.ID))
 			return found, nil

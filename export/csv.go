@@ -102,8 +102,8 @@ func commentLines(table *Table, style Style) []string {
 		lines = append(lines, "# "+formulaInComment.ReplaceAllString(text, "$1'$2"))
 	}
 	for _, f := range table.metadata {
-		for _, value := range f.values {
-			add(f.label.In(style.lang), value)
+		for _, value := range f.Values {
+			add(f.Label.In(style.lang), value)
 		}
 	}
 	rows := "Rows"

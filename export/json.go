@@ -74,16 +74,16 @@ func flush(w *bufio.Writer) error {
 func metadataJSON(table *Table) []byte {
 	object := []byte{'{'}
 	for _, f := range table.metadata {
-		object = append(object, jsonText(f.key)...)
+		object = append(object, jsonText(f.Key)...)
 		object = append(object, ':')
-		if f.isList {
-			values := f.values
+		if f.IsList {
+			values := f.Values
 			if values == nil {
 				values = []string{}
 			}
 			object = append(object, jsonText(values)...)
 		} else {
-			object = append(object, jsonText(f.values[0])...)
+			object = append(object, jsonText(f.Values[0])...)
 		}
 		object = append(object, ',')
 	}

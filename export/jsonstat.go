@@ -66,13 +66,13 @@ func (c *cube) writeHead(w *bufio.Writer, lang kommune.Language) {
 	member := func(name string, value any) {
 		_, _ = fmt.Fprintf(w, ",%q:%s", name, jsonText(value))
 	}
-	member("label", cmp.Or(c.table.metadata.value("indicators"), c.table.Name))
-	member("source", c.table.metadata.value("sources"))
-	member("updated", c.table.metadata.value("published"))
-	member("href", c.table.metadata.value("permalink"))
+	member("label", cmp.Or(c.table.metadata.Value("indicators"), c.table.Name))
+	member("source", c.table.metadata.Value("sources"))
+	member("updated", c.table.metadata.Value("published"))
+	member("href", c.table.metadata.Value("permalink"))
 	for _, f := range c.table.metadata {
-		if f.key == "caveats" && len(f.values) > 0 {
-			member("note", f.values)
+		if f.Key == "caveats" && len(f.Values) > 0 {
+			member("note", f.Values)
 		}
 	}
 	_, _ = w.WriteString(`,"extension":{"kommunebench":`)

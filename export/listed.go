@@ -8,6 +8,7 @@ import (
 
 	"kommunebench/analysis"
 	"kommunebench/analysis/words"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -36,7 +37,7 @@ type listing[T any] struct {
 	link url.Values
 	// about is what else is to be said, citations how to refer to the figures by
 	// their link.
-	about     metadata
+	about     metadata.List
 	citations func(link string) []string
 	// empty is why there are no rows.
 	empty *analysis.EmptyReason
@@ -75,19 +76,19 @@ func listExport[T any](
 }
 
 // metadata describes the rows, the citation last, as it is the longest.
-func (l *listing[T]) metadata(request Request) metadata {
+func (l *listing[T]) metadata(request Request) metadata.List {
 	a := listMetadata(request, l.releases, l.sources)
 	if l.indicators != nil {
-		a = figureMetadata(request.Style.lang, l.indicators, l.sourceIDs)
+		a = metadata.OfIndicators(request.Style.lang, l.indicators, l.sourceIDs)
 	}
 	a = append(a, l.about...)
 	if l.link == nil {
 		return a
 	}
 	link := request.link(l.link)
-	a.addText("permalink", "Fast link", "Permalink", link)
+	a.AddText("permalink", "Fast link", "Permalink", link)
 	if l.citations != nil {
-		a.addText("citation", "Henvisning", "Citation", l.citations(link)...)
+		a.AddText("citation", "Henvisning", "Citation", l.citations(link)...)
 	}
 	return a
 }
@@ -112,9 +113,9 @@ func (t *Table) keyDimensions(ctx context.Context, keys []string) ([]dimension, 
 }
 
 // listMetadata describes rows that are no figures of indicators.
-func listMetadata(request Request, releases []*kommune.Snapshot, from []kommune.Source) metadata {
+func listMetadata(request Request, releases []*kommune.Snapshot, from []kommune.Source) metadata.List {
 	lang := request.Style.lang
-	var a metadata
+	var a metadata.List
 	var sources, licences, datasets, ids []string
 	isSynthetic, last := false, time.Time{}
 	for _, source := range from {
@@ -133,13 +134,13 @@ func listMetadata(request Request, releases []*kommune.Snapshot, from []kommune.
 			licences = analysis.AppendOnce(licences, *release.Dataset.Licence)
 		}
 	}
-	a.addList("sources", "Kilder", "Sources", sources)
-	a.addList("datasets", "Datasæt", "Datasets", datasets)
-	a.addList("licences", "Licenser", "Licences", licences)
-	a.addList("releases", "Udgivelser", "Releases", ids)
-	a.addText("published", "Udgivet", "Published", published(last))
+	a.AddList("sources", "Kilder", "Sources", sources)
+	a.AddList("datasets", "Datasæt", "Datasets", datasets)
+	a.AddList("licences", "Licenser", "Licences", licences)
+	a.AddList("releases", "Udgivelser", "Releases", ids)
+	a.AddText("published", "Udgivet", "Published", metadata.Published(last))
 	if isSynthetic {
-		a.addList("caveats", "Forbehold", "Caveats", []string{syntheticCaveat().In(lang)})
+		a.AddList("caveats", "Forbehold", "Caveats", []string{metadata.SyntheticCaveat().In(lang)})
 	}
 	return a
 }

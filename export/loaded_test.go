@@ -67,7 +67,7 @@ func exportedRows() []flatrows.Observation {
 func exportOfRows(of rowsExport, rows []flatrows.Observation) *Table {
 	columns := of.columns(kommune.Danish)
 	table := &Table{Name: "observations", Rows: int64(len(rows)), columns: columnDefinitions(columns)}
-	table.metadata.addText("citation", "Henvisning", "Citation", "Own")
+	table.metadata.AddText("citation", "Henvisning", "Citation", "Own")
 	table.read = func(_ context.Context, do func([]cell) error) error {
 		for n := range rows {
 			rows[n].PeriodStart, rows[n].PeriodEnd = time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 7, 31, 0, 0, 0, 0, time.UTC)

@@ -48,8 +48,8 @@ func matrixExport() fieldExport {
 				found.rows = append(found.rows, matrixCell{&m.Rows[n].Cells[c], read[c]})
 			}
 		}
-		found.about.addList("periods", "Perioder", "Periods", periods)
-		found.about.addList("caveats", "Forbehold", "Caveats", caveats)
+		found.about.AddList("periods", "Perioder", "Periods", periods)
+		found.about.AddList("caveats", "Forbehold", "Caveats", caveats)
 		found.citations = func(link string) (all []string) {
 			for _, column := range m.Columns {
 				cite := citing(lang, column.Indicator, column.Comparison.SourceIDs(), words.CitedPeriod(column.Indicator, column.Period, lang), m.Computed)

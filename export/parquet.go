@@ -61,7 +61,7 @@ func beginParquet(out io.Writer, table *Table) (*file.Writer, error) {
 	}
 	about := parquetmetadata.NewKeyValueMetadata()
 	for _, f := range table.metadata {
-		if err := about.Append("kommunebench."+f.key, strings.Join(f.values, "\n")); err != nil {
+		if err := about.Append("kommunebench."+f.Key, strings.Join(f.Values, "\n")); err != nil {
 			return nil, fmt.Errorf("describing the Parquet file: %w", err)
 		}
 	}

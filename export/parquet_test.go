@@ -12,13 +12,14 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
 // typedTable has a column of each type, with a null in every third row.
 func typedTable(rows int) *Table {
 	return &Table{
-		Name: "typed", Rows: int64(rows), metadata: metadata{{key: "source", values: []string{"a", "b"}}},
+		Name: "typed", Rows: int64(rows), metadata: metadata.List{{Key: "source", Values: []string{"a", "b"}}},
 		columns: []column{{name: "text", kind: textCell}, {name: "number", kind: numberCell}, {name: "integer", kind: integerCell}, {name: "day", kind: dayCell}, {name: "flag", kind: boolCell}},
 		read: func(_ context.Context, do func([]cell) error) error {
 			for n := range rows {

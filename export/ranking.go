@@ -35,16 +35,16 @@ func rankingExport() fieldExport {
 		periods := []kommune.Period{r.To}
 		if r.From != nil {
 			periods = []kommune.Period{*r.From, r.To}
-			found.about.addText("from", "Fra", "From", string(*r.From))
+			found.about.AddText("from", "Fra", "From", string(*r.From))
 		}
 		cited := periodsInWords(periods...)
 		if r.From == nil {
 			cited = words.CitedPeriod(r.Indicator, r.To, lang)
 		}
 		found.name = []string{r.Indicator.ID, cited, r.Release.ID}
-		found.about.addText("to", "Til", "To", string(r.To))
-		found.about.addText("target_group", "Målgruppe", "Target group", groupTitle(r.TargetGroup, lang))
-		found.about.addList("caveats", "Forbehold", "Caveats", words.RankingCaveats(r, lang))
+		found.about.AddText("to", "Til", "To", string(r.To))
+		found.about.AddText("target_group", "Målgruppe", "Target group", groupTitle(r.TargetGroup, lang))
+		found.about.AddList("caveats", "Forbehold", "Caveats", words.RankingCaveats(r, lang))
 		found.citations = citing(lang, r.Indicator, nil, cited, r.Computed)
 		return found, nil
 	})

@@ -8,6 +8,7 @@ import (
 	"kommunebench/analysis/correlation"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/words"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -54,13 +55,13 @@ func relationExport() fieldExport {
 	})
 }
 
-func relationMetadata(request Request, r *correlation.Relation) metadata {
+func relationMetadata(request Request, r *correlation.Relation) metadata.List {
 	lang := request.Style.lang
-	var about metadata
-	about.addText("sentence", "Sætning", "Sentence", words.RelationSentence(r, lang))
-	about.addText("spearman", "Rangkorrelation", "Rank correlation", correlationInFigures(r.Spearman))
-	about.addText("pearson", "Lineær korrelation", "Linear correlation", correlationInFigures(r.Pearson))
-	about.addList("caveats", "Forbehold", "Caveats", words.RelationCaveats(r, lang))
+	var about metadata.List
+	about.AddText("sentence", "Sætning", "Sentence", words.RelationSentence(r, lang))
+	about.AddText("spearman", "Rangkorrelation", "Rank correlation", correlationInFigures(r.Spearman))
+	about.AddText("pearson", "Lineær korrelation", "Linear correlation", correlationInFigures(r.Pearson))
+	about.AddList("caveats", "Forbehold", "Caveats", words.RelationCaveats(r, lang))
 	return about
 }
 

@@ -42,8 +42,8 @@ func signalsExport() fieldExport {
 			signal := &list.Signals[n]
 			found.rows = append(found.rows, signalRow{signal, placed{of[signal.Indicator.ID], signal.Kommune, signal.Point.Period}})
 		}
-		found.about.addText("summary", "Sammenfatning", "Summary", words.SignalListSentence(list, lang))
-		found.about.addList("caveats", "Forbehold", "Caveats", words.SignalListCaveats(list, lang))
+		found.about.AddText("summary", "Sammenfatning", "Summary", words.SignalListSentence(list, lang))
+		found.about.AddList("caveats", "Forbehold", "Caveats", words.SignalListCaveats(list, lang))
 		found.citations = func(link string) (all []string) {
 			for n := range list.Indicators {
 				of := &list.Indicators[n]

@@ -45,9 +45,9 @@ func standardisedExport() fieldExport {
 			found.empty = analysis.WhyNoKommune(request.Catalogue, "kommuner", query.Kommuner, c.Period.End())
 		}
 		period := words.CitedPeriod(c.Indicator, c.Period, lang)
-		found.about.addText("period", "Periode", "Period", period)
-		found.about.addList("parts", "Målgrupper, med landets tal", "Target groups, with the country's figures", parts)
-		found.about.addList("caveats", "Forbehold", "Caveats", words.StandardisedCaveats(c, lang))
+		found.about.AddText("period", "Periode", "Period", period)
+		found.about.AddList("parts", "Målgrupper, med landets tal", "Target groups, with the country's figures", parts)
+		found.about.AddList("caveats", "Forbehold", "Caveats", words.StandardisedCaveats(c, lang))
 		found.citations = citing(lang, c.Indicator, nil, period, c.Computed)
 		return found, nil
 	})

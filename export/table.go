@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"kommunebench/analysis"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -144,7 +145,7 @@ type Table struct {
 	// Name is the file name without its extension.
 	Name     string
 	columns  []column
-	metadata metadata
+	metadata metadata.List
 	// Rows is how many there are.
 	Rows int64
 	// dimensions are the columns that distinguish rows, for JSON-stat.
@@ -194,7 +195,7 @@ func (t *Table) PauseEvery(batchRows int, pause func(context.Context) error) {
 func (t *Table) setEmptyReason(reason *analysis.EmptyReason, lang kommune.Language) {
 	t.Empty = reason
 	if reason != nil {
-		t.metadata.addText("empty_because", "Tom, fordi", "Empty because", string(reason.Code)+": "+reason.Message(lang))
+		t.metadata.AddText("empty_because", "Tom, fordi", "Empty because", string(reason.Code)+": "+reason.Message(lang))
 	}
 }
 
@@ -206,15 +207,15 @@ func (t *Table) WithoutRows() *Table {
 }
 
 // Releases are the ids of the releases that its figures are of.
-func (t *Table) Releases() []string { return t.metadata.values("releases") }
+func (t *Table) Releases() []string { return t.metadata.Values("releases") }
 
 // Permalink is the address that gives the same rows as long as its releases are
 // kept.
-func (t *Table) Permalink() string { return t.metadata.value("permalink") }
+func (t *Table) Permalink() string { return t.metadata.Value("permalink") }
 
 // CiteAs is the address to cite the file by; empty where it has no citation.
 func (t *Table) CiteAs() string {
-	if t.metadata.value("citation") == "" {
+	if t.metadata.Value("citation") == "" {
 		return ""
 	}
 	return t.Permalink()

@@ -10,6 +10,7 @@ import (
 	"kommunebench/analysis"
 	"kommunebench/analysis/flatrows"
 	"kommunebench/export/address"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -183,9 +184,9 @@ func (r rowsExport) table(ctx context.Context, analyst *analysis.Analyst, reques
 			return stream.Read(ctx, func(rows []flatrows.Observation) error { return eachRow(columns, cells, rows, do) })
 		}
 	}
-	table.metadata = figureMetadata(request.Style.lang, stream.Indicators, sources)
-	table.metadata.addList("caveats", "Forbehold", "Caveats", syntheticNote(request.Style.lang, stream.Indicators))
-	table.metadata.addText("permalink", "Fast link", "Permalink", request.link(a.ObservationsLink(stream, r.link)))
+	table.metadata = metadata.OfIndicators(request.Style.lang, stream.Indicators, sources)
+	table.metadata.AddList("caveats", "Forbehold", "Caveats", metadata.SyntheticNote(request.Style.lang, stream.Indicators))
+	table.metadata.AddText("permalink", "Fast link", "Permalink", request.link(a.ObservationsLink(stream, r.link)))
 	table.setEmptyReason(table.Empty, request.Style.lang)
 	return table, err
 }

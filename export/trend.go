@@ -9,6 +9,7 @@ import (
 	"kommunebench/analysis/flatrows"
 	"kommunebench/analysis/trend"
 	"kommunebench/analysis/words"
+	"kommunebench/export/metadata"
 	"kommunebench/kommune"
 )
 
@@ -95,13 +96,13 @@ func trendTable(ctx context.Context, analyst *analysis.Analyst, request Request)
 		read:       trendRows(t, lang),
 	}
 	permalink := request.link(a.TrendLink(t, codes))
-	table.metadata = figureMetadata(lang, []analysis.Indicator{t.Indicator}, map[string][]string{t.Indicator.ID: t.SourceIDs()})
-	table.metadata.addText("from", "Fra", "From", first)
-	table.metadata.addText("to", "Til", "To", last)
-	table.metadata.addText("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
-	table.metadata.addList("caveats", "Forbehold", "Caveats", words.TrendCaveats(t, lang))
-	table.metadata.addText("permalink", "Fast link", "Permalink", permalink)
-	table.metadata.addText("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, startOfDay(t.Computed)).Text)
+	table.metadata = metadata.OfIndicators(lang, []analysis.Indicator{t.Indicator}, map[string][]string{t.Indicator.ID: t.SourceIDs()})
+	table.metadata.AddText("from", "Fra", "From", first)
+	table.metadata.AddText("to", "Til", "To", last)
+	table.metadata.AddText("target_group", "Målgruppe", "Target group", groupTitle(t.TargetGroup, lang))
+	table.metadata.AddList("caveats", "Forbehold", "Caveats", words.TrendCaveats(t, lang))
+	table.metadata.AddText("permalink", "Fast link", "Permalink", permalink)
+	table.metadata.AddText("citation", "Henvisning", "Citation", words.Cite(lang, t.Indicator, t.SourceIDs(), first+"–"+last, permalink, startOfDay(t.Computed)).Text)
 	reason, err := trend.WhyNoValue(ctx, analyst, request.Catalogue, t)
 	table.setEmptyReason(reason, request.Style.lang)
 	return table, err

@@ -118,8 +118,8 @@ func writeMetadataSheet(file *excelize.File, sheet string, table *Table, style S
 	}
 	line := 0
 	for _, f := range table.metadata {
-		label := f.label.In(style.lang)
-		for _, value := range f.values {
+		label := f.Label.In(style.lang)
+		for _, value := range f.Values {
 			line++
 			for column, text := range map[string]string{"A": label, "B": value} {
 				if err := file.SetCellStr(sheet, column+strconv.Itoa(line), text); err != nil {
