@@ -103,7 +103,7 @@ export const daProfiles = {
   year: "År",
   overTime: "År for år",
   overTimeMeans: "Hvert års svar er talt for sig. Det er ikke de samme kommuner, der har svaret hvert år.",
-  together: "Spørgsmål, der følges ad",
+  together: "Om svarene følges ad med andre spørgsmåls",
   noPairs:
     "Det kræver mindst fem kommuner, der har svaret på begge spørgsmål, og at ikke alle svarer ens. Det har ingen par med dette spørgsmål.",
   whomToCall: "Hvem man kan spørge",

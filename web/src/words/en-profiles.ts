@@ -104,7 +104,7 @@ export const enProfiles: typeof daProfiles = {
   year: "Year",
   overTime: "Year by year",
   overTimeMeans: "The answers of each year are counted by themselves. Not the same kommuner answered every year.",
-  together: "Questions that go together",
+  together: "Whether the answers go with those to other questions",
   noPairs: "It takes at least five kommuner that answered both questions and do not all answer alike. No pair with this question has that.",
   whomToCall: "Whom one can ask",
   nearestFirst: (name: string) => `The kommuner most like ${name} come first.`,
