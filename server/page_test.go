@@ -206,8 +206,9 @@ func TestAViewCostsAtMostHalfOfTheLimit(t *testing.T) {
 	followed := map[string]any{"indicator": indicator, "kommuner": two}
 	asked := map[string]map[string]any{
 		"front": {}, "kommuner": {}, "releases": {}, "profiles": {},
-		"compare": compared, "embed-compare": compared, "share-compare": compared, "change": {"indicator": indicator}, "share-change": {"indicator": indicator},
-		"trend": {"indicator": indicator, "kommuner": two, "control": true}, "embed-trend": followed, "share-trend": followed,
+		"compare": compared, "embed-compare": compared, "share-compare": compared, "change": {"indicator": indicator}, "share-change": {"indicator": indicator}, "embed-change": {"indicator": indicator, "kommune": "766", "withKommune": true},
+		"question": {"question": "published/evidence-conversation-time", "kommune": "766", "background": background},
+		"trend":    {"indicator": indicator, "kommuner": two, "control": true}, "embed-trend": followed, "share-trend": followed,
 		"relation": related, "embed-relation": related, "share-relation": related,
 		"claim":  {"indicator": indicator, "kommune": "766", "stated": "2", "since": "2025M07", "withClaim": true},
 		"search": {"text": "ledige"},

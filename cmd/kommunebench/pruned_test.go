@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kommunebench/engine/enginetest"
 )
 
 // pruneMoments are spread evenly over the time of a whole prune.
@@ -92,6 +94,11 @@ func TestALinkToAPrunedReleaseSaysThatItWasPruned(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustRun(t, "release", "prune", "demo", "--keep", "1", "--data", dataDir)
+	// A server looks for what was pruned once a second, and has kept this answer.
+	enginetest.Eventually(t, "the server has seen that the release is gone", func() bool {
+		_, err := tryAsk[any](served.url, cited)
+		return err != nil
+	})
 	const pruned = `release "demo@1" was pruned: its figures are no longer kept`
 	for _, query := range []string{
 		cited,

@@ -32,3 +32,21 @@ func TestAQueryIsNotSentForACallerThatHasLeft(t *testing.T) {
 		t.Errorf("got error %v after %d queries", err, db.Queries())
 	}
 }
+
+// The driver watches the context of a batch a moment longer than the batch takes, and
+// closes the connection where it ends: by then that serves another statement.
+func TestTheContextOfAnInsertThatHasEndedIsNotCancelled(t *testing.T) {
+	db := openReading(t, false)
+	caller, leave := context.WithCancel(t.Context())
+	var watched context.Context
+	if err := db.InsertAsWriter(caller, func(ctx context.Context) error {
+		watched = ctx
+		return ctx.Err()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	leave()
+	if err := watched.Err(); err != nil {
+		t.Error(err)
+	}
+}

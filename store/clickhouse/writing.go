@@ -14,14 +14,20 @@ import (
 // may end by itself. It has no deadline, which the driver would turn into a
 // setting.
 func Graceful(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
-	free, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
-	})
+	free, stop, cancel := graceful(ctx, grace)
 	return free, func() {
 		stop()
 		cancel(nil)
 	}
+}
+
+// graceful is Graceful, with stop to no longer end it after its parent.
+func graceful(ctx context.Context, grace time.Duration) (free context.Context, stop func() bool, cancel context.CancelCauseFunc) {
+	free, cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	stop = context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return free, stop, cancel
 }
 
 // ofWriter is the context of a writer's statement. It may take as long as it
@@ -47,9 +53,12 @@ func (db *Database) InsertAsWriter(ctx context.Context, insert func(context.Cont
 		return fmt.Errorf("waiting for a connection: %w", err)
 	}
 	defer db.writes.slots.Release(1)
-	ctx, cancel := Graceful(ctx, graceAfterDeadline)
-	defer cancel()
-	return insert(ctx)
+	// Its context is not cancelled when it has ended: what watches a batch in the driver
+	// may look at it a little later, and would close a connection that the pool has given
+	// to the next statement.
+	free, stop, _ := graceful(ctx, graceAfterDeadline)
+	defer stop()
+	return insert(free)
 }
 
 // RetryOnce does what the writer may do again when its connection is lost, and
